@@ -1,0 +1,72 @@
+"""The command line: parse words, call one workflow, print.
+
+One module a command, loaded only when it is called, so that ``geoapp --help``
+does not pay for geopandas. Exit status: 0 done (whatever the verdict), 2 the input
+or the call is wrong, 3 a layer could not be checked, 1 a fault of ours.
+"""
+
+import importlib
+import sys
+
+import click
+
+from geoapp import __version__
+from geoapp.errors import GeoappError
+
+COMMANDS = {
+    "serve": "serve the map over a workspace",
+    "summary": "count clusters by stage beside the published figures",
+    "check": "check a site, a cluster or all clusters against land use",
+    "overlap": "area by class of many sites, on any two polygon files",
+    "import": "bring features into a layer, whole or not at all",
+    "export": "write a layer out in another format or CRS",
+    "layers": "list what the workspace holds",
+    "map": "write the map as one offline HTML file",
+    "demo": "make a simulated workspace of any size",
+}
+
+
+class LazyGroup(click.Group):
+    """Finds command NAME in module ``geoapp.cli.NAME`` when it is first used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"geoapp.cli.{cmd_name}_")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="geoapp")
+def group() -> None:
+    """Industrial clusters on a map: stages, rice-land overlap, exports."""
+
+
+def main() -> None:
+    """Run a command; say a failure in one line on stderr."""
+    try:
+        status = group.main(standalone_mode=False)
+    except click.ClickException as error:
+        fail(error.format_message(), 2)
+    except click.Abort:
+        fail("interrupted", 130)
+    except GeoappError as error:
+        fail(error.message, 2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def fail(message: str, status: int) -> None:
+    """Print one line on stderr and leave."""
+    click.echo("geoapp: " + " ".join(message.split()), err=True)
+    sys.exit(status)

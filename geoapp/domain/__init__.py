@@ -1,0 +1,1 @@
+"""Judges: plain Python, no geometry, no IO."""

@@ -1,0 +1,1 @@
+"""Measures: pure, vectorised functions on shapely arrays; no IO, no domain words."""

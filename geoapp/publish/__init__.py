@@ -1,0 +1,1 @@
+"""Results to documents. The only importer of folium."""

@@ -1,0 +1,1 @@
+"""Drawn and simulated shapes: everything made here says so wherever it appears."""

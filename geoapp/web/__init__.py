@@ -1,0 +1,1 @@
+"""HTTP to workflows and back. Computes no geometry, opens no file."""
