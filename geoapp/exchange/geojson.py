@@ -1,0 +1,305 @@
+"""GeoJSON in and out, without GDAL.
+
+GDAL follows a ``crs`` link inside a valid GeoJSON file to any host; so GeoJSON is
+parsed here: JSON by msgspec, geometry by GEOS, every refusal with its feature's number.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+import numpy as np
+import orjson
+import shapely
+from numpy.typing import NDArray
+
+from geoapp.errors import CrsError, FileUnreadable, FormatError, GeometryError
+
+CRS84 = "OGC:CRS84"
+DECIMALS = 7
+CHUNK = 5_000
+_CRS84_NAMES = {"urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:OGC::CRS84", "OGC:CRS84"}
+_WGS84_NAMES = {"EPSG:4326", "urn:ogc:def:crs:EPSG::4326"}
+_KINDS = {
+    "FeatureCollection",
+    "Feature",
+    *("Multi" * m + k for m in (0, 1) for k in ("Point", "LineString", "Polygon")),
+    "GeometryCollection",
+}
+
+
+@dataclass(frozen=True)
+class Features:
+    """A layer in memory: same index in ``ids``, ``properties`` and ``geometry``.
+
+    ``geometry``: shapely objects (None where null), 2D, in ``crs``: lon/lat degrees for
+    CRS84. ``edition``: ``sha256:`` of the bytes read. ``members``: the collection's
+    foreign members. ``warnings``: sentences on what was odd but harmless.
+    """
+
+    ids: list[str]
+    properties: list[dict[str, Any]]
+    geometry: NDArray[np.object_]
+    crs: str = CRS84
+    edition: str = ""
+    members: dict[str, Any] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+class _Feature(msgspec.Struct):
+    type: str
+    geometry: msgspec.Raw = msgspec.Raw(b"null")
+    properties: dict[str, Any] | None = None
+    id: str | int | float | None = None
+
+
+class _Collection(msgspec.Struct):
+    type: str
+    features: list[_Feature]
+
+
+_decode_collection = msgspec.json.Decoder(_Collection)
+_decode_feature = msgspec.json.Decoder(_Feature)
+
+
+def edition_of(data: bytes) -> str:
+    """``sha256:`` and the hex digest of ``data``."""
+    return "sha256:" + sha256(data).hexdigest()
+
+
+def read_features(path: str | Path, *, crs: str | None = None) -> Features:
+    """Read a GeoJSON file whole.
+
+    ``crs`` says what the coordinates are in where the file does not say (RFC 7946 files
+    are lon/lat). Raises FileUnreadable, GeometryError or CrsError with the feature's number.
+    """
+    path = Path(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or "cannot be opened"
+        raise FileUnreadable(f"{path.name}: {reason}; check the path and the rights") from error
+    return parse_features(data, name=path.name, crs=crs)
+
+
+def parse_features(data: bytes, *, name: str = "GeoJSON", crs: str | None = None) -> Features:
+    """Parse a FeatureCollection, a Feature or a bare geometry; see read_features."""
+    text = _utf8(data, name)
+    document = _collection(text, name)
+    members = _members(text)
+    found, warnings = _declared_crs(members.pop("crs", None), name)
+    features = document.features
+    geometry = _geometries(features, name)
+    used = crs or found or CRS84
+    if used == CRS84:
+        _check_degrees(geometry, name)
+    return Features(
+        ids=[_identity(f, n) for n, f in enumerate(features, 1)],
+        properties=[f.properties or {} for f in features],
+        geometry=geometry,
+        crs=used,
+        edition=edition_of(data),
+        members=members,
+        warnings=warnings,
+    )
+
+
+def parse_geometry(obj: object) -> shapely.Geometry:
+    """One polygonal geometry out of a decoded Feature, FeatureCollection of one, or geometry.
+
+    Coordinates are lon/lat degrees. Raises GeometryError, CrsError or FileUnreadable.
+    """
+    features = parse_features(orjson.dumps(obj), name="body")
+    if len(features) != 1:
+        raise GeometryError(f"one site is expected, {len(features)} features were given")
+    geometry = features.geometry[0]
+    if geometry is None or shapely.get_dimensions(geometry) != 2:
+        raise GeometryError("a site must be a Polygon or MultiPolygon")
+    return geometry
+
+
+def _utf8(data: bytes, name: str) -> bytes:
+    if data.startswith(b"\xef\xbb\xbf"):
+        data = data[3:]
+    if not data.strip():
+        raise FileUnreadable(f"{name}: the file is empty")
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise FileUnreadable(
+            f"{name}: not UTF-8 at line {line} (byte {error.start}); save the file as UTF-8"
+        ) from error
+    return data
+
+
+def _collection(data: bytes, name: str) -> _Collection:
+    try:
+        kind = msgspec.json.decode(data, type=_Kind).type
+        if kind not in _KINDS:
+            raise FileUnreadable(f"{name}: type {kind!r} is not GeoJSON")
+        if kind == "FeatureCollection":
+            return _decode_collection.decode(data)
+        if kind == "Feature":
+            return _Collection("FeatureCollection", [_decode_feature.decode(data)])
+        return _Collection("FeatureCollection", [_Feature("Feature", msgspec.Raw(data))])
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise FileUnreadable(f"{name}: not valid GeoJSON: {error}{_line(data, error)}") from error
+
+
+def _line(data: bytes, error: Exception) -> str:
+    """`` on line N`` where the message names a byte."""
+    found = re.search(r"\(byte (\d+)\)", str(error))
+    return f" on line {data.count(chr(10).encode(), 0, int(found[1])) + 1}" if found else ""
+
+
+class _Kind(msgspec.Struct):
+    type: str
+
+
+class _Members(msgspec.Struct):
+    crs: Any = None
+    metadata: Any = None
+
+
+def _members(data: bytes) -> dict[str, Any]:
+    try:
+        known = msgspec.json.decode(data, type=_Members)
+    except msgspec.DecodeError:
+        return {}
+    return {k: v for k, v in (("crs", known.crs), ("metadata", known.metadata)) if v is not None}
+
+
+def _declared_crs(crs: object, name: str) -> tuple[str | None, tuple[str, ...]]:
+    """The CRS named by the old ``crs`` member (GeoJSON 2008); a link is refused."""
+    if crs is None:
+        return None, ()
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    named = properties.get("name") if isinstance(properties, dict) else None
+    if not isinstance(named, str) or (isinstance(crs, dict) and crs.get("type") != "name"):
+        raise CrsError(f"{name}: its crs member is not a named CRS; remove it or use --crs")
+    if named in _CRS84_NAMES or named in _WGS84_NAMES:
+        return CRS84, ()
+    code = named.rsplit(":", 1)[-1]
+    if not code.isdigit() or "EPSG" not in named.upper():
+        raise CrsError(f"{name}: CRS {named[:60]!r} is not known; use --crs EPSG:N")
+    return f"EPSG:{code}", (
+        f"{name}: the crs member says EPSG:{code}; RFC 7946 readers ignore it and read degrees",
+    )
+
+
+def _identity(feature: _Feature, number: int) -> str:
+    """The Feature's id, else its property ``id``, else its place in the file."""
+    for value in (feature.id, (feature.properties or {}).get("id")):
+        if value is not None and value != "":
+            return str(value)
+    return f"#{number}"
+
+
+def _geometries(features: Sequence[_Feature], name: str) -> NDArray[np.object_]:
+    texts = np.array(
+        [None if _is_null(f.geometry) else bytes(f.geometry).decode() for f in features],
+        dtype=object,
+    )
+    with np.errstate(over="ignore", invalid="ignore"):
+        parsed = shapely.from_geojson(texts, on_invalid="ignore")
+    geometry = np.atleast_1d(np.asarray(parsed, dtype=object))
+    bad = np.flatnonzero(shapely.is_missing(geometry) & (texts != None))  # noqa: E711
+    if len(bad):
+        raise GeometryError(_why_bad(texts[bad[0]], int(bad[0]) + 1, name))
+    _check_values(geometry, name)
+    flat: NDArray[np.object_] = shapely.force_2d(geometry)
+    return flat
+
+
+def _is_null(raw: msgspec.Raw) -> bool:
+    return bytes(raw) == b"null"
+
+
+def _why_bad(text: str, number: int, name: str) -> str:
+    try:
+        shapely.from_geojson(text)
+    except shapely.errors.GEOSException as error:
+        return f"{name}: feature {number}: {str(error).partition(': ')[2][:200]}"
+    return f"{name}: feature {number}: not a GeoJSON geometry"
+
+
+def _check_values(geometry: NDArray[np.object_], name: str) -> None:
+    coordinates, owner = shapely.get_coordinates(geometry, return_index=True)
+    broken = owner[~np.isfinite(coordinates).all(axis=1)]
+    if len(broken):
+        raise GeometryError(f"{name}: feature {broken[0] + 1}: a coordinate is not a number")
+    empty = np.flatnonzero(shapely.is_empty(geometry))
+    if len(empty):
+        raise GeometryError(f"{name}: feature {empty[0] + 1}: the geometry has no coordinates")
+
+
+def _check_degrees(geometry: NDArray[np.object_], name: str) -> None:
+    coordinates, owner = shapely.get_coordinates(geometry, return_index=True)
+    if not len(coordinates):
+        return
+    x, y = np.abs(coordinates).T
+    outside = np.flatnonzero((x > 180) | (y > 90))
+    if not len(outside):
+        return
+    number, (lon, lat) = owner[outside[0]] + 1, coordinates[outside[0]]
+    if abs(lon) <= 90 and abs(lat) <= 180:
+        why = "the axes look swapped; GeoJSON is longitude, then latitude"
+    else:
+        why = "these are not degrees; name the CRS with --crs EPSG:N (Hanoi: EPSG:5897)"
+    raise CrsError(f"{name}: feature {number}: coordinate ({lon:g}, {lat:g}): {why}")
+
+
+def write_features(
+    out: BinaryIO,
+    ids: Sequence[str],
+    properties: Iterable[dict[str, Any]],
+    geometry: NDArray[np.object_],
+    members: dict[str, Any] | None = None,
+    decimals: int = DECIMALS,
+) -> None:
+    """Write RFC 7946: lon/lat, right-hand rings, no ``crs``, one feature a line, streamed.
+
+    ``members`` become foreign members of the collection. Raises FormatError where a
+    coordinate is not finite; property values that are not finite become null.
+    """
+    out.write(b'{"type":"FeatureCollection"')
+    for key, value in (members or {}).items():
+        out.write(b"," + orjson.dumps(key) + b":" + orjson.dumps(value))
+    out.write(b',"features":[\n')
+    first = True
+    for line in feature_lines(ids, properties, geometry, decimals):
+        out.write(line if first else b",\n" + line)
+        first = False
+    out.write(b"\n]}\n")
+
+
+def feature_lines(
+    ids: Sequence[str],
+    properties: Iterable[dict[str, Any]],
+    geometry: NDArray[np.object_],
+    decimals: int = DECIMALS,
+) -> Iterator[bytes]:
+    """Each feature as one line of JSON, in chunks of bounded memory."""
+    each = iter(properties)
+    for start in range(0, len(ids), CHUNK):
+        shapes = geometry_texts(geometry[start : start + CHUNK], decimals)
+        for identity, text in zip(ids[start : start + CHUNK], shapes, strict=True):
+            head = orjson.dumps({"type": "Feature", "id": identity, "properties": next(each)})
+            yield head[:-1] + b',"geometry":' + text + b"}"
+
+
+def geometry_texts(geometry: NDArray[np.object_], decimals: int = DECIMALS) -> list[bytes]:
+    """GeoJSON text of each geometry (``null`` for None), rounded, right-hand rings."""
+    if not np.isfinite(shapely.get_coordinates(geometry)).all():
+        raise FormatError("a coordinate is not a finite number; repair the layer first")
+    rounded = shapely.transform(shapely.force_2d(geometry), lambda xy: np.round(xy, decimals))
+    texts = shapely.to_geojson(shapely.orient_polygons(rounded))
+    return [b"null" if text is None else text.encode() for text in np.atleast_1d(texts)]
