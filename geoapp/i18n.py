@@ -1,0 +1,43 @@
+"""Words, numbers and dates in Vietnamese and English.
+
+The catalogue is ``static/i18n/vi.json`` and ``en.json`` (flat keys), the same files that
+the front end bundles.
+"""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import orjson
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+LANGUAGES = ("vi", "en")
+_FOLDER = Path(__file__).parent / "static" / "i18n"
+_LOCALE = {"vi": "vi_VN", "en": "en_GB"}
+
+
+@cache
+def catalogue(lang: str) -> dict[str, str]:
+    """All texts of one language."""
+    texts: dict[str, str] = orjson.loads((_FOLDER / f"{lang}.json").read_bytes())
+    return texts
+
+
+def text(key: str, lang: str, **values: object) -> str:
+    """The text of ``key`` with ``{name}`` filled in. Raises KeyError for an unknown key."""
+    found = catalogue(lang)[key]
+    for name, value in values.items():
+        found = found.replace("{" + name + "}", str(value))
+    return found
+
+
+def number(value: float, lang: str, decimals: int = 0) -> str:
+    """``1234.5`` as ``1.234,5`` (vi) or ``1,234.5`` (en), with exactly ``decimals``."""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(value, format=pattern, locale=_LOCALE[lang]))
+
+
+def day(value: date, lang: str) -> str:
+    """A date as ``26/12/2024``."""
+    return str(format_date(value, format="dd/MM/yyyy", locale=_LOCALE[lang]))

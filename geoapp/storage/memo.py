@@ -1,0 +1,44 @@
+"""Remember what was made of a file until the file changes."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from geoapp.errors import LayerUnavailable
+
+T = TypeVar("T")
+Stamp = tuple[int, int, int]
+
+
+def stamp(path: Path) -> Stamp:
+    """What tells one version of a file from the next. LayerUnavailable where it is missing."""
+    try:
+        stat = path.stat()
+    except OSError as error:
+        raise LayerUnavailable(f"{path.name}: the file is missing or cannot be read") from error
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+
+class FileMemo:
+    """``get(key, paths, make)``: ``make()`` once per version of ``paths``, thread-safe.
+
+    A second thread that asks while the first one makes, waits and gets the same object.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[str, tuple[tuple[Stamp, ...], Any]] = {}
+        self._locks: dict[str, threading.RLock] = {}
+        self._guard = threading.Lock()
+
+    def get(self, key: str, paths: list[Path], make: Callable[[], T]) -> T:
+        """The object made from the present version of ``paths``."""
+        with self._guard:
+            lock = self._locks.setdefault(key, threading.RLock())
+        with lock:
+            stamps = tuple(stamp(path) for path in paths)
+            held = self._made.get(key)
+            if held is None or held[0] != stamps:
+                held = self._made[key] = (stamps, make())
+            made: T = held[1]
+            return made

@@ -1,0 +1,92 @@
+"""What a workspace is: the face every workflow sees, whatever holds the layers."""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import shapely
+
+from geoapp.domain.cluster import Cluster
+from geoapp.errors import WorkspaceError
+from geoapp.exchange.geojson import Features
+from geoapp.geometry.parcels import ParcelIndex
+
+
+@dataclass(frozen=True)
+class LayerInfo:
+    """A layer as ``workspace.toml`` declares it.
+
+    ``kind``: illustrative | survey | cadastre | plan | outline | simulated.
+    ``date``: of the content. ``cadence_days``: age at which it is stale, None = never by age.
+    ``partition``: inside the coverage every square metre carries a feature, so that ground
+    without one is unknown, not free.
+    """
+
+    name: str
+    title_vi: str
+    title_en: str
+    kind: str
+    source: str
+    path: Path | None = None
+    date: dt.date | None = None
+    cadence_days: int | None = None
+    coverage: Path | None = None
+    class_field: str | None = None
+    partition: bool = False
+
+    def freshness(self, as_of: dt.date) -> str:
+        """``fresh``, ``stale`` (older than its cadence on that day) or ``unknown``."""
+        if self.date is None or self.cadence_days is None:
+            return "unknown"
+        return "stale" if as_of > self.date + dt.timedelta(days=self.cadence_days) else "fresh"
+
+    def title(self, lang: str) -> str:
+        """The title in ``vi`` or ``en``."""
+        return self.title_en if lang == "en" else self.title_vi
+
+
+class Workspace(Protocol):
+    """Layers, record and settings; reloaded by itself when a file changes.
+
+    Every method that reads a layer raises LayerUnavailable where the file is missing or
+    damaged, NotFound where no such layer is declared. An absent layer never reads as empty.
+    """
+
+    path: Path
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def work_crs(self) -> str: ...
+    @property
+    def tolerance_m2(self) -> float: ...
+    @property
+    def sliver_width_m(self) -> float: ...
+    @property
+    def sliver_area_m2(self) -> float: ...
+
+    def layers(self) -> list[LayerInfo]: ...
+    def layer(self, name: str) -> LayerInfo: ...
+    def features(self, name: str) -> Features: ...
+    def edition(self, name: str) -> str: ...
+    def edition_all(self) -> str: ...
+    def coverage(self, name: str) -> shapely.Geometry | None: ...
+    def parcels(self, name: str = "landuse") -> ParcelIndex: ...
+    def clusters(self) -> tuple[Cluster, ...]: ...
+    def cluster(self, identity: str) -> Cluster: ...
+    def cluster_geometry(self, identity: str) -> shapely.Geometry | None: ...
+    def statements(self) -> list[dict[str, Any]]: ...
+    def other_clusters(self) -> list[dict[str, Any]]: ...
+
+
+def open_workspace(path: str | Path) -> Workspace:
+    """Open the workspace in folder ``path``. Raises WorkspaceError with what is missing."""
+    from geoapp.storage.folder import FolderWorkspace
+
+    folder = Path(path)
+    if not (folder / "workspace.toml").is_file():
+        raise WorkspaceError(f"{folder}: no workspace.toml here; name a workspace folder")
+    return FolderWorkspace(folder)
