@@ -1,5 +1,6 @@
-"""One class a failure. No HTTP here: ``web/errors.py`` maps classes to statuses,
-``cli/__init__.py`` maps them to exit statuses.
+"""One class a failure.
+
+No HTTP here: ``web/errors.py`` maps classes to statuses, ``cli/__init__.py`` to exit statuses.
 
 Every message is one clear sentence for the person who caused it: what is wrong,
 where (file, feature, line), what to do.

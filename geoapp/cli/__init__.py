@@ -27,12 +27,14 @@ COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """Finds command NAME in module ``geoapp.cli.NAME`` when it is first used."""
+    """Finds command NAME in module ``geoapp.cli.NAME_`` when it is first used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of a planner's work."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command's module and return its ``command``."""
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"geoapp.cli.{cmd_name}_")
@@ -40,6 +42,7 @@ class LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
