@@ -19,9 +19,11 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'static', 'dist');
 const target = ['es2022', 'chrome109', 'firefox115', 'safari16.4'];
 
+const alias = { proj4: join(root, 'build_support', 'proj4.mjs') };
+
 /** Bundled entry points: plain name -> esbuild options. */
 const entries = {
-  'app.js': { entryPoints: ['static/js/app.js'], format: 'esm' },
+  'app.js': { entryPoints: ['static/js/app.js'], format: 'esm', alias },
   'page.js': { entryPoints: ['static/js/page.js'], format: 'esm' },
   // A classic script in the head: it sets the theme before the first paint.
   'theme.js': { entryPoints: ['static/js/theme.js'], format: 'iife' },

@@ -1,0 +1,66 @@
+/** The floors of the front end, held by the linter. */
+
+const browser = [
+  'AbortController', 'Blob', 'CustomEvent', 'Element', 'Event', 'HTMLElement', 'Intl', 'IntersectionObserver',
+  'Path2D', 'URL', 'URLSearchParams', 'clearTimeout', 'console', 'document', 'fetch', 'history',
+  'localStorage', 'location', 'matchMedia', 'navigator', 'performance', 'queueMicrotask',
+  'requestAnimationFrame', 'cancelAnimationFrame', 'setTimeout', 'window', 'devicePixelRatio',
+];
+const node = ['console', 'performance', 'process', 'Buffer', 'URL', 'URLSearchParams'];
+const readonly = (names) => Object.fromEntries(names.map((name) => [name, 'readonly']));
+
+const markup = ['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'write', 'createContextualFragment'];
+const noMarkup = markup.map((property) => ({
+  property, message: 'Attribute text reaches the page through textContent only.',
+}));
+const noFetch = { name: 'fetch', message: 'api.js alone fetches.' };
+const noLeaflet = { name: 'leaflet', message: 'map.js alone knows Leaflet.' };
+const noDom = ['document', 'window', 'location', 'history', 'localStorage'].map((name) => ({
+  name, message: 'This module is pure: it knows no page.',
+}));
+const pure = ['geo', 'state', 'text', 'filter', 'paint'].map((name) => `static/js/${name}.js`);
+
+export default [
+  {
+    files: ['static/js/**/*.js'],
+    languageOptions: { ecmaVersion: 2024, sourceType: 'module', globals: readonly(browser) },
+    rules: {
+      'no-restricted-globals': ['error', noFetch],
+      'no-restricted-imports': ['error', noLeaflet],
+      'no-restricted-properties': ['error', ...noMarkup],
+      'no-eval': 'error',
+      'no-implied-eval': 'error',
+      'no-new-func': 'error',
+    },
+  },
+  { files: ['static/js/api.js'], rules: { 'no-restricted-globals': 'off' } },
+  { files: ['static/js/map.js'], rules: { 'no-restricted-imports': 'off' } },
+  { files: pure, rules: { 'no-restricted-globals': ['error', noFetch, ...noDom] } },
+  {
+    files: ['static/js/ui/**/*.js'],
+    rules: {
+      'no-restricted-imports': ['error', {
+        paths: [noLeaflet],
+        patterns: [{ group: ['**/api.js', '**/map.js'], message: 'ui/ is DOM only.' }],
+      }],
+    },
+  },
+  {
+    files: ['tests/js/**/*.js', 'build_support/**/*.mjs', 'eslint.config.js'],
+    languageOptions: { ecmaVersion: 2024, sourceType: 'module', globals: readonly(node) },
+  },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    rules: {
+      complexity: ['error', 10],
+      eqeqeq: 'error',
+      'max-lines': ['error', 200],
+      'no-undef': 'error',
+      'no-unused-vars': 'error',
+      'no-var': 'error',
+      'prefer-const': 'error',
+      'prefer-template': 'error',
+    },
+  },
+  { ignores: ['static/dist/**', 'node_modules/**', '.venv/**', 'geoapp/**', 'build/**'] },
+];

@@ -1,0 +1,78 @@
+/** Words, numbers and dates as a reader expects them: pure functions. */
+
+const LOCALES = { vi: 'vi-VN', en: 'en-GB' };
+
+/**
+ * Accent-insensitive form: "Quốc Oai" and "quoc oai" are one, đ is d.
+ * The same rule as `geoapp.domain.text.fold`.
+ */
+export function fold(text) {
+  return String(text ?? '').normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd')
+    .toLowerCase().normalize('NFC').trim();
+}
+
+/** A day `2024-12-26` as `26/12/2024` in both languages; other text stays as it is. */
+export function day(iso) {
+  const match = /^(\d{4})-(\d{2})-(\d{2})/.exec(iso ?? '');
+  return match ? `${match[3]}/${match[2]}/${match[1]}` : String(iso ?? '');
+}
+
+/** Whether `iso` is a day of the calendar, written `YYYY-MM-DD`. */
+export function isDay(iso) {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(iso ?? '')) return false;
+  const date = new Date(`${iso}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso);
+}
+
+/** Number formats of one language; every function gives null for what is not a number. */
+export function formats(lang) {
+  const locale = LOCALES[lang] ?? LOCALES.vi;
+  // vi-VN leaves four-digit numbers ungrouped by default; tables of areas need them alike.
+  const plain = (digits) => new Intl.NumberFormat(locale, {
+    minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: 'always',
+  });
+  const known = new Map();
+  const number = (value, digits = 0) => {
+    if (typeof value !== 'number' || !Number.isFinite(value)) return null;
+    if (!known.has(digits)) known.set(digits, plain(digits));
+    return known.get(digits).format(value);
+  };
+  const unit = (value, digits, word) => {
+    const text = number(value, digits);
+    return text === null ? null : `${text}\u00a0${word}`;
+  };
+  return {
+    number,
+    ha: (m2) => (typeof m2 === 'number' ? unit(m2 / 10000, 2, 'ha') : null),
+    m2: (m2) => unit(m2, 1, 'm²'),
+    hectares: (ha) => unit(ha, decimalsOf(ha), 'ha'),
+    percent: (share) => (typeof share === 'number' ? unit(share * 100, 1, '%') : null),
+    degrees: (value) => number(value, 5),
+    distance: (metres) => (metres < 1000 ? unit(metres, 1, 'm') : unit(metres / 1000, 2, 'km')),
+  };
+}
+
+/** As many decimals as a source wrote, four at most: 72.9 stays 72.9. */
+function decimalsOf(value) {
+  const text = String(value);
+  return text.includes('.') ? Math.min(4, text.length - text.indexOf('.') - 1) : 0;
+}
+
+/** `https:` addresses only; anything else is text, never a link. */
+export function httpsAddress(text) {
+  const match = /^https:\/\/\S+$/.exec(text ?? '');
+  return match && URL.canParse(text) ? text : null;
+}
+
+/**
+ * A track's value in words: yes, no, under way, a share or a range of shares.
+ * @param {unknown} value @param {(key: string) => string} t @param {ReturnType<typeof formats>} format
+ */
+export function trackValue(value, t, format) {
+  if (Array.isArray(value) && value.length === 2) {
+    return `${format.number(value[0] * 100)}–${format.number(value[1] * 100)}\u00a0%`;
+  }
+  if (typeof value === 'number') return `${format.number(value * 100)}\u00a0%`;
+  if (['yes', 'no', 'under_way'].includes(value)) return t(`track.${value}`);
+  return value === null || value === undefined ? t('unknown') : String(value);
+}

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import * as geo from '../../static/js/geo.js';
+
+// Computed with PROJ's "Inverse of VN-2000 to WGS 84 (2) + Vietnam TM-3 zone 482".
+const GOLDEN = [
+  [105.6405, 21.0006, 566390.9739, 2323152.4975],
+  [105.8525, 21.0285, 588415.2317, 2326344.3671],
+  [105.5048, 21.1381, 552234.9727, 2338324.5244],
+  [105.2885, 20.5645, 529882.6857, 2274768.2797],
+  [106.02, 21.385, 605572.6567, 2365918.5789],
+  [105.0, 21.0, 499804.1226, 2322952.6768],
+];
+
+for (const [lng, lat, east, north] of GOLDEN) {
+  test(`VN-2000 of ${lng}, ${lat} agrees with PROJ to a centimetre`, () => {
+    const found = geo.vn2000('EPSG:5897').forward(lng, lat);
+    assert.ok(Math.hypot(found.east - east, found.north - north) < 0.01, JSON.stringify(found));
+  });
+}
+
+test('the datum shift is applied with the right rotation signs', () => {
+  const { east, north } = geo.vn2000('EPSG:5897').forward(105.6405, 21.0006);
+  // Wrong signs are off by 0.5 to 0.75 m, no shift at all by 224 m.
+  assert.ok(Math.abs(east - 566390.9739) < 0.05 && Math.abs(north - 2323152.4975) < 0.05);
+});
+
+test('only VN-2000 zones are known, and only near their meridian', () => {
+  assert.equal(geo.vn2000('EPSG:3857'), null);
+  assert.equal(geo.vn2000(undefined), null);
+  assert.equal(geo.vn2000('EPSG:5897').forward(120, 21), null);
+  assert.equal(geo.vn2000('EPSG:5897').forward(NaN, 21), null);
+});
+
+test('length and area of a square do not depend on its direction', () => {
+  const square = [[0, 0], [0, 100], [100, 100], [100, 0]].map(([east, north]) => ({ east: east + 5e5, north: north + 2e6 }));
+  assert.equal(geo.lengthOf(square), 300);
+  assert.equal(geo.areaOf(square), 10000);
+  assert.equal(geo.areaOf(square.toReversed()), 10000);
+  assert.equal(geo.areaOf(square.slice(0, 2)), 0);
+});
+
+const RING = [[0, 0], [10, 0], [10, 10], [0, 10], [0, 0]];
+const HOLE = [[4, 1], [6, 1], [6, 9], [4, 9], [4, 1]];
+
+test('contains respects holes', () => {
+  assert.equal(geo.contains([RING, HOLE], 2, 5), true);
+  assert.equal(geo.contains([RING, HOLE], 5, 5), false);
+  assert.equal(geo.contains([RING, HOLE], 11, 5), false);
+});
+
+test('a label point lies inside the shape, not in its hole or bay', () => {
+  for (const geometry of [
+    { type: 'Polygon', coordinates: [RING, HOLE] },
+    { type: 'MultiPolygon', coordinates: [[RING, HOLE], [[[20, 0], [21, 0], [21, 1], [20, 0]]]] },
+    { type: 'Polygon', coordinates: [[[0, 0], [9, 0], [9, 9], [8, 9], [8, 1], [0, 1], [0, 0]]] },
+  ]) {
+    const [lng, lat] = geo.labelPoint(geometry);
+    assert.ok(geo.polygonsOf(geometry).some((rings) => geo.contains(rings, lng, lat)));
+  }
+  assert.deepEqual(geo.labelPoint({ type: 'Point', coordinates: [1, 2, 3] }), [1, 2]);
+  assert.equal(geo.labelPoint(null), null);
+});
+
+test('bounds of nothing are null, bounds of anything hold it', () => {
+  assert.equal(geo.boundsOf([null, { type: 'Polygon', coordinates: [] }]), null);
+  const bounds = geo.boundsOf([{ type: 'Point', coordinates: [3, 4] }, { type: 'Polygon', coordinates: [RING] }]);
+  assert.deepEqual(bounds, [0, 0, 10, 10]);
+  assert.ok(geo.holds(bounds, [1, 1, 9, 9]));
+  assert.ok(!geo.holds(bounds, [1, 1, 11, 9]));
+});

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import * as text from '../../static/js/text.js';
+
+const vi = text.formats('vi');
+const en = text.formats('en');
+
+test('fold makes one of all spellings', () => {
+  for (const spelling of ['Quốc Oai', 'QUỐC OAI', 'quoc oai', ' Quốc Oai '.normalize('NFD')]) {
+    assert.equal(text.fold(spelling), 'quoc oai');
+  }
+  assert.equal(text.fold('Đông Đô'), 'dong do');
+  assert.equal(text.fold('Hoà'), text.fold('Hòa'));
+  assert.equal(text.fold(null), '');
+});
+
+test('numbers follow the language', () => {
+  assert.equal(vi.number(1234.5, 1), '1.234,5');
+  assert.equal(en.number(1234.5, 1), '1,234.5');
+  assert.equal(vi.ha(729000), '72,90\u00a0ha');
+  assert.equal(en.m2(12345.67), '12,345.7\u00a0m²');
+  assert.equal(vi.percent(0.1262), '12,6\u00a0%');
+  assert.equal(vi.hectares(72.9), '72,9\u00a0ha');
+  assert.equal(vi.hectares(21), '21\u00a0ha');
+  assert.equal(vi.distance(850), '850,0\u00a0m');
+  assert.equal(vi.distance(1850), '1,85\u00a0km');
+});
+
+test('what is not a number is not shown as zero', () => {
+  for (const value of [null, undefined, NaN, Infinity, '12']) {
+    assert.equal(vi.number(value), null);
+    assert.equal(vi.ha(value), null);
+    assert.equal(vi.percent(value), null);
+  }
+});
+
+test('days are written day first, and only days are days', () => {
+  assert.equal(text.day('2024-12-26'), '26/12/2024');
+  assert.equal(text.day(null), '');
+  assert.ok(text.isDay('2024-02-29'));
+  for (const wrong of ['2023-02-29', '2024-13-01', '26/12/2024', '2024-1-1', '', null, '2024-12-26x']) {
+    assert.ok(!text.isDay(wrong), String(wrong));
+  }
+});
+
+test('only https addresses become links', () => {
+  assert.equal(text.httpsAddress('https://hanoi.gov.vn/a'), 'https://hanoi.gov.vn/a');
+  for (const wrong of ['http://a.vn', 'javascript:alert(1)', 'https://a b', 'Bài báo', null, ' https://a.vn', 'https://']) {
+    assert.equal(text.httpsAddress(wrong), null);
+  }
+});
+
+test('a range stays a range', () => {
+  const t = (key) => key;
+  assert.equal(text.trackValue([0.1, 0.2], t, vi), '10–20\u00a0%');
+  assert.equal(text.trackValue(0.9, t, vi), '90\u00a0%');
+  assert.equal(text.trackValue('under_way', t, vi), 'track.under_way');
+  assert.equal(text.trackValue(null, t, vi), 'unknown');
+});
