@@ -20,16 +20,12 @@ from numpy.typing import NDArray
 from geoapp.errors import CrsError, FileUnreadable, FormatError, GeometryError
 
 CRS84 = "OGC:CRS84"
-DECIMALS = 7
-CHUNK = 5_000
+DECIMALS, CHUNK = 7, 5_000
 _CRS84_NAMES = {"urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:OGC::CRS84", "OGC:CRS84"}
 _WGS84_NAMES = {"EPSG:4326", "urn:ogc:def:crs:EPSG::4326"}
-_KINDS = {
-    "FeatureCollection",
-    "Feature",
-    *("Multi" * m + k for m in (0, 1) for k in ("Point", "LineString", "Polygon")),
-    "GeometryCollection",
-}
+_SINGLE = ("Point", "LineString", "Polygon")
+_KINDS = {"FeatureCollection", "Feature", "GeometryCollection", *_SINGLE}
+_KINDS |= {f"Multi{kind}" for kind in _SINGLE}
 
 
 @dataclass(frozen=True)
@@ -119,7 +115,7 @@ def parse_geometry(obj: object) -> shapely.Geometry:
     features = parse_features(orjson.dumps(obj), name="body")
     if len(features) != 1:
         raise GeometryError(f"one site is expected, {len(features)} features were given")
-    geometry = features.geometry[0]
+    geometry: shapely.Geometry | None = features.geometry[0]
     if geometry is None or shapely.get_dimensions(geometry) != 2:
         raise GeometryError("a site must be a Polygon or MultiPolygon")
     return geometry
@@ -215,8 +211,7 @@ def _geometries(features: Sequence[_Feature], name: str) -> NDArray[np.object_]:
     if len(bad):
         raise GeometryError(_why_bad(texts[bad[0]], int(bad[0]) + 1, name))
     _check_values(geometry, name)
-    flat: NDArray[np.object_] = shapely.force_2d(geometry)
-    return flat
+    return np.asarray(shapely.force_2d(geometry))
 
 
 def _is_null(raw: msgspec.Raw) -> bool:
