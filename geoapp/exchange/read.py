@@ -1,0 +1,282 @@
+"""Any file a planner brings, as features in a named CRS.
+
+GeoJSON is parsed by ``geojson.py`` and never reaches GDAL; text tables by ``corners.py``;
+every other format by a worker process that has no network (``sandbox.py``).
+"""
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyproj
+import shapely
+from numpy.typing import NDArray
+
+from geoapp.errors import CrsError, FileUnreadable, GeometryError, TooLarge
+from geoapp.exchange.corners import read_table
+from geoapp.exchange.geojson import CRS84, Features, edition_of, parse_features
+from geoapp.exchange.sandbox import Limits, read_in_worker
+from geoapp.exchange.zips import SIDECARS, unpack
+
+MAX_BYTES = 2 << 30
+# The first bytes of each format: an ending is a claim, this is the check of it.
+_MAGIC: dict[str, tuple[bytes, ...]] = {
+    "gpkg": (b"SQLite format 3\x00",),
+    "shp": (b"\x00\x00\x27\x0a",),
+    "fgb": (b"fgb\x03",),
+    "parquet": (b"PAR1",),
+    "zip": (b"PK\x03\x04", b"PK\x05\x06"),
+    "kml": (b"<?xml", b"<kml", b"\xef\xbb\xbf<?xml", b"\xef\xbb\xbf<kml"),
+    "dxf": (b"",),
+}
+_GEOJSON = {"geojson", "json"}
+_SEQUENCE = {"geojsonseq", "geojsons", "geojsonl"}
+ENDINGS = sorted({*_MAGIC, *_GEOJSON, *_SEQUENCE, "csv"})
+
+
+@dataclass(frozen=True)
+class ForeignFrame(Features):
+    """Features of a foreign file in its own CRS, 2D; ``name`` as the user calls the file."""
+
+    name: str = ""
+    layer: str | None = None
+
+
+def read_any(
+    path: str | Path,
+    *,
+    crs: str | None = None,
+    layer: str | None = None,
+    limits: Limits | None = None,
+) -> ForeignFrame:
+    """Read a vector file of any format that can be imported.
+
+    Parameters
+    ----------
+    path
+        A local file; addresses and GDAL's virtual paths are refused.
+    crs
+        ``EPSG:N`` of a file that does not say; refused where the file says otherwise.
+    layer
+        The layer to read where the file holds several.
+
+    Raises
+    ------
+    FileUnreadable, GeometryError, CrsError, TooLarge
+        With one sentence that names the file.
+    """
+    source = local_file(path)
+    kind = source.suffix.lower().removeprefix(".")
+    if kind not in ENDINGS:
+        raise FileUnreadable(
+            f"{source.name}: the ending {source.suffix or 'that is missing'} is not known;"
+            f" these can be read: {', '.join(ENDINGS)}"
+        )
+    frame = _reader(kind)(source, crs, layer, limits)
+    return replace(frame, crs=agreed_crs(frame.crs, crs, source.name), name=source.name)
+
+
+def local_file(path: str | Path) -> Path:
+    """``path`` as an existing regular file of bearable size. Raises FileUnreadable, TooLarge."""
+    text = str(path)
+    if "://" in text or text.startswith("/vsi") or "\x00" in text or text.lstrip()[:1] in "{<":
+        raise FileUnreadable(f"{text[:80]!r} is not the path of a local file; save the file first")
+    source = Path(text)
+    if not source.is_file():
+        raise FileUnreadable(f"{source.name or text}: no such file; check the path")
+    if source.stat().st_size > MAX_BYTES:
+        raise TooLarge(f"{source.name}: larger than {MAX_BYTES >> 30} GB; split it")
+    if not os.access(source, os.R_OK):
+        raise FileUnreadable(f"{source.name}: no right to read it")
+    return source
+
+
+def agreed_crs(found: str, given: str | None, name: str) -> str:
+    """The CRS that the file and the caller agree on. Raises CrsError where they do not."""
+    if not found and not given:
+        raise CrsError(
+            f"{name}: the file does not say its CRS; add --crs, such as --crs EPSG:5897"
+            " (VN-2000 105°, Hanoi) or --crs EPSG:4326 (degrees)"
+        )
+    wanted = normal_crs(given) if given else found
+    if found and found != wanted:
+        raise CrsError(f"{name}: the file says {found}, --crs says {wanted}; drop --crs or mend it")
+    return wanted
+
+
+def normal_crs(text: str) -> str:
+    """``EPSG:N`` where PROJ can name it (its axes as x, y), CRS84 for plain degrees."""
+    try:
+        crs = pyproj.CRS.from_user_input(text)
+    except pyproj.exceptions.CRSError as error:
+        raise CrsError(
+            f"CRS {text[:60]!r} is not known; write EPSG:N, such as EPSG:5897"
+        ) from error
+    authority = crs.to_authority(min_confidence=25)
+    named = ":".join(authority) if authority else text
+    return CRS84 if named in (CRS84, "EPSG:4326") else named
+
+
+_Read = Callable[[Path, str | None, str | None, Limits | None], ForeignFrame]
+
+
+def _reader(kind: str) -> _Read:
+    if kind in _GEOJSON:
+        return _read_geojson
+    if kind in _SEQUENCE:
+        return _read_sequence
+    return {"csv": _read_csv, "zip": _read_zip}.get(kind, _read_foreign)
+
+
+def _read_geojson(
+    source: Path, crs: str | None, layer: str | None, limits: Limits | None
+) -> ForeignFrame:
+    features = parse_features(source.read_bytes(), name=source.name, crs=crs)
+    return _frame(features, features.crs)
+
+
+def _read_sequence(
+    source: Path, crs: str | None, layer: str | None, limits: Limits | None
+) -> ForeignFrame:
+    """RFC 8142 text sequences, or one feature a line: joined into one collection."""
+    data = source.read_bytes()
+    lines = (line.strip(b"\x1e \r\t") for line in data.split(b"\n"))
+    joined = b'{"type":"FeatureCollection","features":[' + b",".join(filter(None, lines)) + b"]}"
+    features = parse_features(joined, name=source.name, crs=crs)
+    return replace(_frame(features, features.crs), edition=edition_of(data))
+
+
+def _read_csv(
+    source: Path, crs: str | None, layer: str | None, limits: Limits | None
+) -> ForeignFrame:
+    data = source.read_bytes()
+    wanted = normal_crs(crs) if crs else None
+    found = read_table(data, source.name, wanted)
+    return ForeignFrame(
+        ids=found.ids,
+        properties=found.properties,
+        geometry=found.geometry,
+        crs=normal_crs(found.crs) if found.crs else "",
+        edition=edition_of(data),
+        warnings=found.warnings,
+    )
+
+
+def _read_zip(
+    source: Path, crs: str | None, layer: str | None, limits: Limits | None
+) -> ForeignFrame:
+    _check_magic(source, "zip", source.name)
+    with tempfile.TemporaryDirectory(prefix="geoapp-") as folder:
+        found = unpack(source, Path(folder), source.name, layer)
+        kind = found.path.suffix[1:]
+        if kind in _GEOJSON:
+            frame = _read_geojson(found.path, crs, None, limits)
+        else:
+            inner = None if kind == "shp" or layer == found.layer else layer
+            frame = _in_worker(found.path, kind, source.name, inner, limits)
+    return replace(frame, edition=edition_of(source.read_bytes()), layer=found.layer)
+
+
+def _read_foreign(
+    source: Path, crs: str | None, layer: str | None, limits: Limits | None
+) -> ForeignFrame:
+    """Link the file under a plain name first: the user's name for it never reaches GDAL."""
+    kind = source.suffix.lower()[1:]
+    with tempfile.TemporaryDirectory(prefix="geoapp-") as folder:
+        linked = Path(folder) / f"input.{kind}"
+        linked.symlink_to(source.resolve())
+        if kind == "shp":
+            _link_siblings(source, Path(folder))
+        frame = _in_worker(linked, kind, source.name, layer, limits)
+    return replace(frame, edition=edition_of(source.read_bytes()))
+
+
+def _link_siblings(source: Path, folder: Path) -> None:
+    for suffix in SIDECARS:
+        for path in (source.with_suffix(suffix), source.with_suffix(suffix.upper())):
+            target = folder / f"input{suffix}"
+            if path.is_file() and not target.exists():
+                target.symlink_to(path.resolve())
+
+
+def _in_worker(
+    path: Path, kind: str, name: str, layer: str | None, limits: Limits | None
+) -> ForeignFrame:
+    _check_magic(path, kind, name)
+    encoding, warnings = _encoding(path, name) if kind == "shp" else (None, ())
+    table = read_in_worker(
+        path, kind, name, layer=layer if kind != "shp" else None, encoding=encoding, limits=limits
+    )
+    geometry = _geometry(table["wkb"], name)
+    rows = zip(*table["columns"], strict=True) if table["columns"] else [()] * len(geometry)
+    properties = [dict(zip(table["fields"], row, strict=True)) for row in rows]
+    return ForeignFrame(
+        ids=[identity(p, n) for n, p in enumerate(properties, 1)],
+        properties=properties,
+        geometry=geometry,
+        crs=normal_crs(table["crs"]) if table["crs"] else "",
+        layer=table["layer"] if kind != "shp" else None,
+        warnings=warnings,
+    )
+
+
+def _check_magic(path: Path, kind: str, name: str) -> None:
+    with path.open("rb") as file:
+        head = file.read(16)
+    if not head.startswith(_MAGIC[kind]):
+        raise FileUnreadable(f"{name}: its content is not {kind}; rename it or export it again")
+    if kind == "shp":
+        _check_shp_length(path, name)
+
+
+def _check_shp_length(path: Path, name: str) -> None:
+    """GDAL reads what is left of a cut shapefile and gives no geometry for the rest."""
+    with path.open("rb") as file:
+        declared = 2 * int.from_bytes(file.read(28)[24:28], "big")
+    if path.stat().st_size < declared:
+        raise FileUnreadable(
+            f"{name}: cut short ({path.stat().st_size} of {declared} bytes); copy it again"
+        )
+
+
+def _encoding(shp: Path, name: str) -> tuple[str | None, tuple[str, ...]]:
+    """Without a ``.cpg`` the text is UTF-8 where it can be; else GDAL guesses, and we say so."""
+    dbf = shp.with_suffix(".dbf")
+    if shp.with_suffix(".cpg").is_file() or not dbf.is_file():
+        return None, ()
+    try:
+        dbf.read_bytes().partition(b"\r")[2].decode("utf-8")
+    except UnicodeDecodeError:
+        return None, (f"{name}: no .cpg file and the text is not UTF-8; names may be garbled",)
+    return "UTF-8", ()
+
+
+def _geometry(wkb: list[bytes | None], name: str) -> NDArray[np.object_]:
+    try:
+        with np.errstate(invalid="ignore"):
+            geometry = shapely.from_wkb(np.array([*wkb, None], dtype=object))[:-1]
+    except shapely.errors.GEOSException as error:
+        raise GeometryError(f"{name}: a geometry cannot be read ({str(error)[:120]})") from error
+    coordinates, owner = shapely.get_coordinates(geometry, return_index=True)
+    broken = owner[~np.isfinite(coordinates).all(axis=1)]
+    if len(broken):
+        raise GeometryError(f"{name}: feature {broken[0] + 1}: a coordinate is not a number")
+    flat: NDArray[np.object_] = shapely.force_2d(geometry)
+    flat[shapely.is_empty(flat)] = None
+    return flat
+
+
+def identity(properties: dict[str, Any], number: int) -> str:
+    """The property ``id`` (in any case), else the feature's place in the file."""
+    for key, value in properties.items():
+        if key.lower() == "id" and value not in (None, ""):
+            return str(value)
+    return f"#{number}"
+
+
+def _frame(features: Features, crs: str) -> ForeignFrame:
+    return ForeignFrame(**{**vars(features), "crs": crs})

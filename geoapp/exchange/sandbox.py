@@ -1,0 +1,118 @@
+"""Run the worker process on one file and judge how it ended."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from geoapp.errors import CrsError, FileUnreadable, GeometryError, InputError, TooLarge
+
+# Drivers that lead elsewhere: to a host, or to another file. Fiona's allow list holds them
+# off; this list keeps pyogrio from ever registering them.
+_SKIPPED = (
+    "OGR_VRT,VRT,GDALG,GTI,HTTP,WFS,OAPIF,OGCAPI,CSW,Carto,Elasticsearch,NGW,PLSCENES,"
+    "AmigoCloud,EEDA,EEDAI,DAAS,WCS,WMS,WMTS,STACIT,STACTA,ADBC,MSSQLSpatial,PostgreSQL,MySQL"
+)
+_NOWHERE = "http://127.0.0.1:1"
+_ERRORS: dict[str, type[InputError]] = {
+    e.code: e for e in (FileUnreadable, GeometryError, CrsError, TooLarge)
+}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one file may cost: bytes of memory, seconds, features."""
+
+    memory: int = 4 << 30
+    cpu_s: int = 120
+    features: int = 2_000_000
+
+
+def read_in_worker(
+    path: Path,
+    kind: str,
+    name: str,
+    *,
+    layer: str | None = None,
+    encoding: str | None = None,
+    limits: Limits | None = None,
+) -> dict[str, Any]:
+    """The worker's table for the file ``path`` of format ``kind``.
+
+    ``name`` is what the user calls the file. Raises the error class that the worker names,
+    TooLarge where a limit stopped it, FileUnreadable where it fell.
+    """
+    limits = limits or Limits()
+    request: dict[str, Any] = {
+        "path": str(path),
+        "format": kind,
+        "layer": layer,
+        "encoding": encoding,
+    }
+    request |= {"memory": limits.memory, "cpu_s": limits.cpu_s, "features": limits.features}
+    done = _run(json.dumps(request), path.parent, name, limits)
+    if done.returncode != 0:
+        raise _fallen(done.returncode, name)
+    answer: dict[str, Any] = msgspec.msgpack.decode(done.stdout)
+    if "error" in answer:
+        raise _ERRORS.get(answer["code"], FileUnreadable)(f"{name}: {answer['error']}")
+    return answer
+
+
+def _run(
+    request: str, folder: Path, name: str, limits: Limits
+) -> subprocess.CompletedProcess[bytes]:
+    # -P: the folder of a foreign file never becomes a place to import from.
+    command = [sys.executable, "-P", "-s", "-m", "geoapp.exchange.worker", request]
+    try:
+        return subprocess.run(  # noqa: S603 - our own interpreter, a fixed module
+            command,
+            cwd=folder,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=2 * limits.cpu_s + 10,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TooLarge(f"{name}: reading it takes longer than {limits.cpu_s} s") from error
+
+
+def _fallen(status: int, name: str) -> InputError:
+    """Why a worker that gave no answer ended: signals 24 and 9 are the processor limit."""
+    if status in (-24, -9):
+        return TooLarge(f"{name}: reading it takes too long; simplify or split the file")
+    return FileUnreadable(
+        f"{name}: the reader stopped on this file (status {status}); it is damaged, or it needs"
+        " more memory than one file may take"
+    )
+
+
+def _environment() -> dict[str, str]:
+    """Only what the worker needs; every proxy leads nowhere."""
+    proxies = dict.fromkeys(
+        ("GDAL_HTTP_PROXY", "GDAL_HTTPS_PROXY", "http_proxy", "https_proxy", "HTTPS_PROXY"),
+        _NOWHERE,
+    )
+    return {
+        "PATH": os.defpath,
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LANG": "C.UTF-8",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "PROJ_NETWORK": "OFF",
+        "GDAL_SKIP": _SKIPPED,
+        "GDAL_DRIVER_PATH": "disable",
+        "GDAL_HTTP_TIMEOUT": "1",
+        "GDAL_HTTP_CONNECTTIMEOUT": "1",
+        "GDAL_HTTP_MAX_RETRY": "0",
+        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
+        "GDAL_VRT_ENABLE_PYTHON": "NO",
+        **proxies,
+    }
