@@ -1,0 +1,83 @@
+"""``/api/check``: a site against land use, the same JSON as ``geoapp check --json``."""
+
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response, request
+from werkzeug.exceptions import UnsupportedMediaType
+
+from geoapp.web.answers import GEOJSON, JSON, json_response
+from geoapp.web.api.models import Check
+from geoapp.web.context import config, today, workspace
+from geoapp.web.queries import AsOfQuery
+from geoapp.workflows.site import check_geojson
+
+blueprint = APIBlueprint("check", __name__, url_prefix="/api", tag="check")
+
+_POSITION = {
+    "type": "array",
+    "items": {"type": "number"},
+    "minItems": 2,
+    "maxItems": 3,
+    "description": "longitude, latitude in degrees",
+}
+_POLYGON = {
+    "type": "array",
+    "minItems": 1,
+    "items": {"type": "array", "minItems": 4, "items": _POSITION},
+}
+
+
+def _typed(name: str, **properties: Any) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": ["type", *properties],
+        "properties": {"type": {"const": name}, **properties},
+    }
+
+
+_GEOMETRY = {
+    "oneOf": [
+        _typed("Polygon", coordinates=_POLYGON),
+        _typed("MultiPolygon", coordinates={"type": "array", "minItems": 1, "items": _POLYGON}),
+    ]
+}
+_FEATURE = _typed("Feature", geometry=_GEOMETRY, properties={"type": ["object", "null"]})
+SITE_SCHEMA = {
+    "oneOf": [
+        *_GEOMETRY["oneOf"],
+        _FEATURE,
+        _typed(
+            "FeatureCollection",
+            features={"type": "array", "minItems": 1, "maxItems": 1, "items": _FEATURE},
+        ),
+    ]
+}
+SITE_EXAMPLE = {
+    "type": "Polygon",
+    "coordinates": [
+        [[105.62, 20.99], [105.63, 20.99], [105.63, 21.0], [105.62, 21.0], [105.62, 20.99]]
+    ],
+}
+REQUEST_BODY = {
+    "required": True,
+    "description": "one site: a Feature, a geometry, or a FeatureCollection of one feature",
+    "content": {
+        kind: {"schema": SITE_SCHEMA, "example": SITE_EXAMPLE} for kind in (JSON, GEOJSON)
+    },
+}
+
+
+@blueprint.post("/check")
+@blueprint.input(AsOfQuery, location="query")
+@blueprint.output(Check)
+@blueprint.doc(responses=[413, 415, 503])
+def check(query_data: AsOfQuery) -> Response:
+    """Check a site against land use: an outcome for each layer, areas by class, the ledger."""
+    if request.mimetype not in (JSON, GEOJSON):
+        raise UnsupportedMediaType(f"send GeoJSON as {JSON} or {GEOJSON}")
+    day = query_data.as_of or today()
+    found = check_geojson(
+        workspace(), request.get_data(), as_of=day, time_limit=config().check_seconds
+    )
+    return json_response(found.to_json())

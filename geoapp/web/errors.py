@@ -1,0 +1,120 @@
+"""Error classes to HTTP statuses: the one table, the one shape.
+
+``/api`` and ``/exports`` answer ``{"error": {"status", "code", "message", "detail"}}``,
+everything else a readable page. A traceback goes to the log, never to the caller.
+"""
+
+from typing import Any
+
+from apiflask.exceptions import HTTPError
+from flask import Flask, Response, current_app, render_template, request
+from markupsafe import escape
+from werkzeug.exceptions import HTTPException
+
+from geoapp import errors
+from geoapp.web.answers import json_response
+
+STATUSES: dict[type[errors.GeoappError], int] = {
+    errors.InputError: 400,
+    errors.TooLarge: 413,
+    errors.ImportRefused: 422,
+    errors.NotFound: 404,
+    errors.Busy: 409,
+    errors.WorkspaceError: 503,
+    errors.LayerUnavailable: 503,
+    errors.TimedOut: 503,
+    errors.GeoappError: 500,
+}
+CODES = {400: "input", 404: "not_found", 405: "method", 413: "too_large", 415: "content_type"}
+MACHINE_PREFIXES = ("/api/", "/exports/", "/healthz")
+FAULT = "a fault of ours; it is in the server's log"
+
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["error"],
+    "additionalProperties": False,
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["status", "code", "message", "detail"],
+            "additionalProperties": False,
+            "properties": {
+                "status": {"type": "integer"},
+                "code": {"type": "string"},
+                "message": {"type": "string"},
+                "detail": {"type": "object"},
+            },
+        }
+    },
+}
+
+
+def init_app(app: Flask) -> None:
+    """Answer every failure of ``app``."""
+    app.register_error_handler(errors.GeoappError, explained)
+    app.register_error_handler(HTTPError, validated)
+    app.register_error_handler(HTTPException, refused)
+    app.register_error_handler(Exception, unexpected)
+
+
+def status_of(error: errors.GeoappError) -> int:
+    """The status of an error's nearest listed class."""
+    return next(STATUSES[c] for c in type(error).__mro__ if c in STATUSES)
+
+
+def explained(error: errors.GeoappError) -> Response:
+    """A failure this program explains."""
+    return answer(status_of(error), error.code, error.message, error.detail)
+
+
+def validated(error: HTTPError) -> Response:
+    """A parameter that does not fit its model."""
+    fields = [
+        (name, text)
+        for place in dict(error.detail).values()
+        for name, texts in place.items()
+        for text in texts
+    ]
+    message = "; ".join(_sentence(*field) for field in fields) or error.message
+    return answer(error.status_code, "input", message, dict(error.detail))
+
+
+def refused(error: HTTPException) -> Response:
+    """What Flask itself refuses: no such address, wrong method, body too large."""
+    status = error.code or 500
+    message = error.description or error.name
+    response = answer(status, CODES.get(status, "http"), message, {})
+    for name, value in error.get_headers():
+        if name in ("Allow", "Location", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def unexpected(error: Exception) -> Response:
+    """A fault of ours."""
+    current_app.logger.exception("%s %s", request.method, request.path, exc_info=error)
+    return answer(500, "fault", FAULT, {})
+
+
+def answer(status: int, code: str, message: str, detail: dict[str, Any]) -> Response:
+    """The one shape for programs, a page for people."""
+    if request.path.startswith(MACHINE_PREFIXES):
+        body = {"status": status, "code": code, "message": message, "detail": detail}
+        return json_response({"error": body}, status)
+    return Response(page(status, message), status, mimetype="text/html")
+
+
+def page(status: int, message: str) -> str:
+    """The readable page; plain words where even the page cannot be made."""
+    try:
+        return render_template("error.html", status=status, message=message)
+    except Exception:
+        current_app.logger.exception("the error page itself failed")
+        return str(escape(f"{status}: {message}"))
+
+
+def _sentence(name: str, text: str) -> str:
+    if text == "Extra inputs are not permitted":
+        return f"unknown parameter {name[:60]!r}"
+    return f"{name}: {text.removeprefix('Value error, ')}"

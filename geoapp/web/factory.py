@@ -1,0 +1,56 @@
+"""``create_app``: the web application over one workspace."""
+
+from apiflask import APIFlask
+from flask_compress import Compress
+
+from geoapp import __version__
+from geoapp.config import Config
+from geoapp.web import api, assets, errors, exports, headers, health, language, openapi, pages
+from geoapp.web.context import EXTENSION, Opened
+from geoapp.web.queries import refuse_repeated
+
+DESCRIPTION = "Industrial clusters, their stages, and their overlap with rice land."
+COMPRESSED = (
+    "text/html",
+    "text/css",
+    "text/csv",
+    "text/javascript",
+    "application/json",
+    "application/geo+json",
+    "application/geo+json-seq",
+    "application/vnd.google-earth.kml+xml",
+    "image/svg+xml",
+)
+
+
+def create_app(config: Config) -> APIFlask:
+    """The application. The workspace is opened by the first request that needs it."""
+    app = APIFlask(
+        "geoapp",
+        title="geoapp",
+        version=__version__,
+        spec_path="/api/openapi.json",
+        docs_path=None,  # its page loads scripts from a CDN
+        static_folder="static/dist",
+        static_url_path="/static/dist",
+        template_folder="web/templates",
+    )
+    app.config.update(
+        MAX_CONTENT_LENGTH=config.max_body,
+        DESCRIPTION=DESCRIPTION,
+        OPENAPI_VERSION="3.1.0",  # what pydantic's schemas are written in
+        VALIDATION_ERROR_STATUS_CODE=400,
+        VALIDATION_ERROR_SCHEMA=errors.SCHEMA,
+        HTTP_ERROR_SCHEMA=errors.SCHEMA,
+        COMPRESS_MIMETYPES=COMPRESSED,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_ALGORITHM_STREAMING=["br"],
+    )
+    app.extensions[EXTENSION] = Opened(config)
+    Compress(app)
+    app.before_request(refuse_repeated)
+    for part in (errors, headers, language, assets, openapi):
+        part.init_app(app)
+    for blueprint in (*api.BLUEPRINTS, exports.blueprint, health.blueprint, pages.blueprint):
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,72 @@
+"""What addresses take after the question mark. An unknown or repeated name is refused."""
+
+import math
+import re
+from datetime import date
+from typing import Annotated
+
+from flask import request
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from geoapp.errors import InputError
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def iso_day(value: object) -> date:
+    """``2024-12-26``; nothing that only resembles a date."""
+    try:
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise ValueError("give a date as 2024-12-26")
+
+
+def lonlat_box(value: object) -> tuple[float, float, float, float]:
+    """``west,south,east,north`` in degrees."""
+    try:
+        west, south, east, north = (float(part) for part in str(value).split(","))
+    except ValueError:
+        raise ValueError("give four numbers: west,south,east,north in degrees") from None
+    if not all(map(math.isfinite, (west, south, east, north))):
+        raise ValueError("every number must be finite")
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise ValueError("west must be below east and south below north, in degrees")
+    return west, south, east, north
+
+
+Day = Annotated[
+    date,
+    BeforeValidator(iso_day),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2024-12-26"]}),
+]
+Box = Annotated[
+    tuple[float, float, float, float],
+    BeforeValidator(lonlat_box),
+    WithJsonSchema({"type": "string", "examples": ["105.5,20.9,105.7,21.1"]}),
+]
+
+
+class NoQuery(BaseModel):
+    """No parameters."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AsOfQuery(NoQuery):
+    """The day the answer is about; today where it is left out."""
+
+    as_of: Day | None = Field(None, description="the day the answer is about; default today")
+
+
+def refuse_repeated() -> None:
+    """Refuse a parameter that is given twice: which one counts would be a guess.
+
+    The map's own address is the front end's to read.
+    """
+    if request.endpoint == "pages.home":
+        return
+    for name, values in request.args.lists():
+        if len(values) > 1:
+            raise InputError(f"parameter {name[:60]!r} is given {len(values)} times; give it once")
