@@ -1,0 +1,196 @@
+"""The faces others rely on, seen from outside: commands, JSON, exit statuses."""
+
+import csv
+import io
+import json
+import math
+import subprocess
+import sys
+
+import pytest
+
+CODE = "from geoapp.cli import main; main()"
+SITE_KEYS = {"id", "name", "area_m2", "repairs", "edition"}
+LAYER_KEYS = {
+    "layer", "outcome", "edition", "covered_m2", "overlap_m2", "gross_m2", "doubled_m2", "share",
+    "classes", "slivers", "message",
+}  # fmt: skip
+CHECK_KEYS = {"site", "as_of", "verdict", "layers", "rice", "findings", "ledger"}
+RICE_KEYS = {"luc_m2", "luk_m2", "total_m2", "approved_m2", "missing_m2"}
+FIGURES = {
+    "established", "started", "not_started", "started_2024", "complete", "at_least_90",
+    "at_least_50", "earlier_works", "progress_unknown", "no_compensation_plan",
+    "clearance_10_20", "operating_without_wastewater",
+}  # fmt: skip
+STAGES = {
+    "decided", "clearance", "started", "early", "from_50", "from_90", "complete", "operating",
+    "unknown",
+}  # fmt: skip
+
+
+def geoapp(*words, status=0, **options):
+    command = [sys.executable, "-c", CODE, *map(str, words)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=250, **options)
+    assert done.returncode == status, done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def strict(text):
+    def refuse(word):
+        raise AssertionError(f"{word} is not JSON")
+
+    return json.loads(text, parse_constant=refuse)
+
+
+@pytest.fixture(scope="module")
+def all_checks(shipped):
+    words = ("check", "--all", "--workspace", shipped, "--as-of", "2024-12-26", "--json")
+    return strict(geoapp(*words).stdout)
+
+
+def test_check_all_is_a_list_of_every_cluster(all_checks):
+    assert len(all_checks) == 43
+    assert all(set(c) >= CHECK_KEYS for c in all_checks)
+
+
+def test_no_cluster_without_a_boundary_is_clear(all_checks):
+    unmapped = [c for c in all_checks if c["site"]["area_m2"] is None
+                or c["site"]["area_m2"]["planar"] is None]  # fmt: skip
+    assert unmapped
+    assert all(c["verdict"] != "clear" for c in all_checks)
+    assert all(c["verdict"] in ("no_data", "failed") for c in unmapped)
+
+
+def test_a_check_has_the_promised_keys_and_closes(all_checks):
+    son_dong = next(c for c in all_checks if c["site"]["id"] == "son-dong")
+    assert set(son_dong["site"]) >= SITE_KEYS
+    assert set(son_dong["site"]["area_m2"]) >= {"planar", "planar_crs", "geodesic"}
+    assert son_dong["site"]["area_m2"]["planar"] == pytest.approx(729_000, abs=1)
+    assert set(son_dong["rice"]) >= RICE_KEYS
+    layer = next(x for x in son_dong["layers"] if x["layer"] == "landuse")
+    assert set(layer) >= LAYER_KEYS
+    parts = sum(c["area_m2"] for c in layer["classes"].values())
+    assert parts == pytest.approx(layer["overlap_m2"], abs=1e-3)
+    assert layer["gross_m2"] - layer["doubled_m2"] == pytest.approx(layer["overlap_m2"], abs=1e-3)
+    rice = son_dong["rice"]
+    assert rice["missing_m2"] == pytest.approx(rice["total_m2"] - rice["approved_m2"])
+    assert rice["total_m2"] > 0
+    assert son_dong["verdict"] == "conflict"
+
+
+def test_one_cluster_equals_its_row_of_all(all_checks, shipped):
+    words = ("check", "--cluster", "son-dong", "--workspace", shipped, "--as-of", "2024-12-26")
+    one = strict(geoapp(*words, "--json").stdout)
+    assert one == next(c for c in all_checks if c["site"]["id"] == "son-dong")
+
+
+def test_summary_has_the_promised_figures(shipped):
+    words = ("summary", "--workspace", shipped, "--as-of", "2024-12-26", "--json")
+    found = strict(geoapp(*words).stdout)
+    assert found["as_of"] == "2024-12-26"
+    assert set(found["figures"]) >= FIGURES
+    for figure in found["figures"].values():
+        assert set(figure) == {"recorded", "unknown", "published", "published_on", "source"}
+    assert set(found["stages"]) == STAGES
+    assert sum(found["stages"].values()) == found["figures"]["established"]["recorded"] == 43
+    assert found["figures"]["started"]["published"] == 33
+    assert found["by_district"]["275"]["name"] == "Quốc Oai"
+
+
+def test_summary_lists_what_is_behind_a_figure(shipped):
+    words = ("summary", "--workspace", shipped, "--as-of", "2024-12-26", "--json", "--list")
+    listed = strict(geoapp(*words, "no_compensation_plan").stdout)
+    ids = listed if isinstance(listed, list) else listed["ids"]
+    assert len(ids) == 4
+    assert "son-dong" in ids
+
+
+@pytest.fixture
+def two_files(tmp_path):
+    """Two overlapping 50 x 100 m fields and a 100 x 100 m site, in metres of UTM 33N."""
+
+    def square(x, y, w, h, **properties):
+        ring = [[x, y], [x + w, y], [x + w, y + h], [x, y + h], [x, y]]
+        geometry = {"type": "Polygon", "coordinates": [ring]}
+        return {"type": "Feature", "properties": properties, "geometry": geometry}
+
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::25833"}}
+
+    def save(name, *features):
+        path = tmp_path / name
+        body = {"type": "FeatureCollection", "crs": crs, "features": features}
+        path.write_text(json.dumps(body))
+        return path
+
+    sites = save("sites.geojson", square(390000, 5820000, 100, 100, id="s1"))
+    land = save(
+        "land.geojson",
+        square(390000, 5820000, 60, 100, kind="rice"),
+        square(390040, 5820000, 60, 100, kind="rice"),
+    )
+    return sites, land
+
+
+def test_overlap_counts_doubled_ground_once(two_files):
+    done = geoapp("overlap", *two_files, "--by", "kind", "--work-crs", "EPSG:25833")
+    rows = list(csv.DictReader(io.StringIO(done.stdout.lstrip("\ufeff"))))
+    assert [(r["site"], r["class"], r["features"]) for r in rows] == [("s1", "rice", "2")]
+    assert float(rows[0]["area_m2"]) == pytest.approx(10_000, abs=1e-6)
+    assert float(rows[0]["gross_m2"]) == pytest.approx(12_000, abs=1e-6)
+
+
+def test_a_bare_file_is_never_clear(two_files):
+    sites, land = two_files
+    words = ("check", sites, "--landuse", land, "--by", "kind", "--work-crs", "EPSG:25833")
+    found = strict(geoapp(*words, "--json").stdout)
+    assert found["verdict"] == "no_data"
+
+
+BAD_CALLS = [
+    ("check", "missing.geojson"),
+    ("check", "--cluster", "no-such"),
+    ("check",),
+    ("overlap", "missing.geojson", "also.geojson", "--by", "x"),
+    ("export", "rivers"),
+    ("export", "clusters", "--format", "pdf"),
+    ("export", "clusters", "--filter", "stage = "),
+    ("export", "clusters", "--filter", "no_such = 1"),
+    ("export", "clusters", "--bbox", "1,2,3"),
+    ("export", "clusters", "--bbox", "nan,2,3,4"),
+    ("export", "clusters", "--crs", "EPSG:999999"),
+    ("import", "missing.geojson", "--layer", "clusters"),
+    ("summary", "--list", "nothing"),
+    ("summary", "--as-of", "2024-13-01"),
+    ("map", "--out", "/no/such/folder/map.html"),
+    ("demo", "--parcels", "-1", "x"),
+    ("check", "--cluster", "son-dong", "--work-crs", "EPSG:3857"),
+    ("check", "--cluster", "son-dong", "--work-crs", "EPSG:4326"),
+]
+
+
+@pytest.mark.parametrize("words", BAD_CALLS, ids=" ".join)
+def test_a_wrong_call_is_one_line_and_status_2(words, tmp_path, shipped):
+    workspace = () if words[0] in ("overlap", "demo") else ("--workspace", shipped)
+    done = geoapp(*words, *workspace, status=2, cwd=tmp_path)
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_layer_is_status_3_and_never_clear(workspace_copy):
+    (workspace_copy / "landuse.geojson").unlink()
+    words = ("check", "--cluster", "son-dong", "--workspace", workspace_copy, "--json")
+    found = strict(geoapp(*words, status=3).stdout)
+    assert found["verdict"] == "failed"
+
+
+def test_numbers_are_finite(all_checks):
+    def walk(value):
+        if isinstance(value, float):
+            assert math.isfinite(value)
+        for part in (
+            value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        ):
+            walk(part)
+
+    walk(all_checks)
