@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from geoapp import errors
 from geoapp.web.answers import json_response
+from geoapp.web.queries import sentence
 
 STATUSES: dict[type[errors.GeoappError], int] = {
     errors.InputError: 400,
@@ -76,7 +77,7 @@ def validated(error: HTTPError) -> Response:
         for name, texts in place.items()
         for text in texts
     ]
-    message = "; ".join(_sentence(*field) for field in fields) or error.message
+    message = "; ".join(sentence(*field) for field in fields) or error.message
     return answer(error.status_code, "input", message, dict(error.detail))
 
 
@@ -113,8 +114,3 @@ def page(status: int, message: str) -> str:
         current_app.logger.exception("the error page itself failed")
         return str(escape(f"{status}: {message}"))
 
-
-def _sentence(name: str, text: str) -> str:
-    if text == "Extra inputs are not permitted":
-        return f"unknown parameter {name[:60]!r}"
-    return f"{name}: {text.removeprefix('Value error, ')}"

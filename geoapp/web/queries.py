@@ -3,13 +3,21 @@
 import math
 import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal, TypeVar
 
 from flask import request
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+)
 
 from geoapp.errors import InputError
 
+LISTS = ("stage", "district", "commune")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -60,13 +68,45 @@ class AsOfQuery(NoQuery):
     as_of: Day | None = Field(None, description="the day the answer is about; default today")
 
 
+class PageQuery(AsOfQuery):
+    """What every page takes."""
+
+    lang: Literal["vi", "en"] | None = None
+
+
+Query = TypeVar("Query", bound=NoQuery)
+
+
+def read_page_query(model: type[Query], lists: tuple[str, ...] = ()) -> Query:
+    """A page's parameters. An empty field of a form is one that was left out.
+
+    ``lists``: names that may come several times, or once with commas. Raises InputError.
+    """
+    given = {name: values for name, values in request.args.lists() if any(values)}
+    single = {name: values[-1] for name, values in given.items() if name not in lists}
+    many = {n: tuple(",".join(given[n]).split(",")) for n in lists if n in given}
+    try:
+        return model.model_validate(single | many)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise InputError(sentence(str(first["loc"][0]), first["msg"])) from error
+
+
+def sentence(name: str, text: str) -> str:
+    """What pydantic says of a parameter, in the words of this program."""
+    if text == "Extra inputs are not permitted":
+        return f"unknown parameter {name[:60]!r}"
+    return f"{name}: {text.removeprefix('Value error, ')}"
+
+
 def refuse_repeated() -> None:
     """Refuse a parameter that is given twice: which one counts would be a guess.
 
-    The map's own address is the front end's to read.
+    The map's own address is the front end's to read; the table's filters may repeat.
     """
     if request.endpoint == "pages.home":
         return
+    free = LISTS if request.endpoint == "pages.table" else ()
     for name, values in request.args.lists():
-        if len(values) > 1:
+        if len(values) > 1 and name not in free:
             raise InputError(f"parameter {name[:60]!r} is given {len(values)} times; give it once")
