@@ -4,7 +4,7 @@ const browser = [
   'AbortController', 'Blob', 'CustomEvent', 'Element', 'Event', 'HTMLElement', 'Intl', 'IntersectionObserver',
   'Path2D', 'URL', 'URLSearchParams', 'clearTimeout', 'console', 'document', 'fetch', 'history',
   'localStorage', 'location', 'matchMedia', 'navigator', 'performance', 'queueMicrotask',
-  'requestAnimationFrame', 'cancelAnimationFrame', 'setTimeout', 'window', 'devicePixelRatio',
+  'AbortSignal', 'FormData', 'ResizeObserver', 'requestAnimationFrame', 'cancelAnimationFrame', 'setTimeout', 'window', 'devicePixelRatio',
 ];
 const node = ['console', 'performance', 'process', 'Buffer', 'URL', 'URLSearchParams'];
 const readonly = (names) => Object.fromEntries(names.map((name) => [name, 'readonly']));

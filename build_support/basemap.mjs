@@ -12,14 +12,8 @@ import { feature } from 'topojson-client';
 /** west, south, east, north in degrees */
 const WINDOW = [97, 6, 118, 28];
 const TOLERANCE = 0.012;
-const COUNTRIES = new Map([
-  ['704', 'Việt Nam'],
-  ['156', 'Trung Quốc'],
-  ['418', 'Lào'],
-  ['116', 'Campuchia'],
-  ['764', 'Thái Lan'],
-  ['104', 'Myanmar'],
-]);
+/** ISO 3166 numbers: Việt Nam first, then China, Laos, Cambodia, Thailand, Myanmar. */
+const COUNTRIES = ['704', '156', '418', '116', '764', '104'];
 
 /** One Sutherland-Hodgman pass: keep the side of axis where sign * (value - edge) >= 0. */
 function clipSide(ring, axis, edge, sign) {
@@ -73,12 +67,12 @@ export async function basemap(root) {
   const path = join(root, 'node_modules/world-atlas/countries-10m.json');
   const atlas = JSON.parse(await readFile(path, 'utf8'));
   const countries = feature(atlas, atlas.objects.countries).features;
-  const features = countries.filter(({ id }) => COUNTRIES.has(id)).map(({ id, geometry }) => {
+  const features = countries.filter(({ id }) => COUNTRIES.includes(id)).map(({ id, geometry }) => {
     const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
     const coordinates = polygons.map((rings) => [cut(rings[0])]).filter(([outer]) => outer);
     return {
       type: 'Feature',
-      properties: { name: COUNTRIES.get(id), home: id === '704' },
+      properties: { country: id, home: id === COUNTRIES[0] },
       geometry: { type: 'MultiPolygon', coordinates },
     };
   });

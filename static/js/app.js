@@ -1,1 +1,171 @@
-import {vn2000} from './geo.js'; console.log(vn2000('EPSG:5897').forward(105.6405, 21.0006));
+/** The map page: makes the parts, joins them, follows the state. */
+import { createStore } from './address.js';
+import * as api from './api.js';
+import { clustersView } from './clusters.js';
+import { vn2000 } from './geo.js';
+import { clusterLayers, nameLayer, outlineLayers, parcelLayer, pieceLayers } from './layers.js';
+import * as leaflet from './map.js';
+import { measureTool } from './measure.js';
+import { outlinesView } from './outlines.js';
+import { parcelsView } from './parcels.js';
+import { printing } from './printing.js';
+import { searchEntries } from './search_entries.js';
+import { selectionView, sharedAddress } from './selection.js';
+import { LAYERS, writeState } from './state.js';
+import { asOfControl } from './ui/asof.js';
+import { coordinatesBar } from './ui/coordinates.js';
+import { byId } from './ui/dom.js';
+import { filterForm } from './ui/filters.js';
+import { layerSwitcher } from './ui/layers.js';
+import { definitions } from './ui/patterns.js';
+import { searchBox } from './ui/search.js';
+import { statusBox } from './ui/status.js';
+import { themeButton } from './ui/theme.js';
+import { showTools } from './ui/tools.js';
+import { wordsOf } from './words.js';
+
+const words = wordsOf(document.documentElement.lang);
+const { t } = words;
+const status = statusBox(words);
+const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+const map = leaflet.createMap(byId('map'), { calm });
+const WIDE = matchMedia('(min-width: 46rem)');
+
+function folds() {
+  byId('list').open = WIDE.matches;
+  byId('unmapped').open = WIDE.matches;
+  byId('legend').open = WIDE.matches;
+}
+
+/** District and commune names by code, for the filter form and the chips. */
+function placeNames(places) {
+  const of = (kind) => places.filter((place) => place.kind === kind)
+    .sort((a, b) => a.name.localeCompare(b.name, 'vi')).map((place) => [place.code, place.full_name ?? place.name]);
+  return {
+    district: new Map([...of('district'), ['unknown', t('filter.no_district')]]),
+    commune: new Map(of('commune_2025')),
+  };
+}
+
+/** Everything that needs /api/meta and /api/places. */
+function assemble(meta, places) {
+  const stages = new Map(meta.stages.map((stage) => [stage.key, stage]));
+  document.body.append(definitions(meta.stages));
+  const plane = vn2000(meta.workspace.work_crs);
+  const fit = (bounds, options) => leaflet.fitBounds(map, bounds, { animate: !calm, ...options });
+  const select = (id) => { store.change({ selected: id, pieces: null }); selection.zoomTo(id); };
+
+  const layerNames = Object.keys(LAYERS).filter((name) => name !== 'tiles' || meta.tile);
+  const tiles = meta.tile && leaflet.onlineTiles(map, {
+    url: meta.tile.url,
+    onGone() {
+      store.change({ layers: { ...store.get().layers, tiles: null } }, { quiet: true });
+      status.note('tiles', t('layers.tiles_gone'));
+    },
+  });
+  const switcher = layerSwitcher({
+    words, names: layerNames, onChange: (layers) => store.change({ layers }, { quiet: true }),
+    note: meta.tile && `${meta.tile.attribution} ${t('layers.tiles_note', { host: new URL(meta.tile.url.replace('{s}', 'a')).host })}`,
+  });
+  const asOf = asOfControl(meta.today, (value) => store.change({ asOf: value }));
+  const form = filterForm({ words, stages, names: placeNames(places), onChange: (filters) => store.change({ filters }) });
+  const store = createStore(words.lang, follow);
+  const outlines = outlineLayers(map);
+  const layers = clusterLayers(map, { stages, onPick: (id) => store.change({ selected: id, pieces: null }) });
+  const clusters = clustersView({ words, meta, stages, layers, form, status, store, select });
+  const pieces = pieceLayers(map, () => {});
+  const selection = selectionView({ words, meta, stages, store, status, pieces, clusters, fit });
+  const names = nameLayer(map, words);
+  const admin = outlinesView({
+    map, words, layers: outlines, names, status, store, basemap: document.body.dataset.basemap,
+    available: new Set(meta.layers.map(({ name }) => name)),
+  });
+  const parcels = parcelsView({
+    map, words, layer: parcelLayer(map, meta.land_codes), status, store,
+    titles: new Map(meta.land_codes.map((code) => [code.code, words.title(code)])), onShown: clusters.showLandCodes,
+  });
+  const measure = measureTool(map, { words, plane, status, button: () => byId('tool-measure'), container: byId('map') });
+  const showPlace = coordinatesBar(words, plane);
+  showTools(words, {
+    zoomIn: () => leaflet.zoomBy(map, 1), zoomOut: () => leaflet.zoomBy(map, -1), fit: () => fit(meta.bounds),
+    measure: measure.toggle, switcher,
+  });
+
+  function showLayers(state) {
+    switcher.show(state.layers);
+    admin.show(state);
+    parcels.show();
+    for (const pane of ['clusters', 'marks']) leaflet.setOpacity(map, pane, state.layers.clusters);
+    leaflet.setOpacity(map, 'tiles', state.layers.tiles);
+    tiles?.show(state.layers.tiles !== null);
+  }
+
+  function showLinks(state) {
+    for (const link of document.querySelectorAll('[data-lang]')) link.href = `/${writeState({ ...state, lang: link.dataset.lang })}`;
+    for (const link of document.querySelectorAll('[data-shared]')) link.href = sharedAddress('/table', state);
+  }
+
+  /** Do what a change of the state asks for, and no more. */
+  function follow(state, before) {
+    const changed = (name) => JSON.stringify(state[name]) !== JSON.stringify(before?.[name]);
+    showLinks(state);
+    if (changed('asOf')) { asOf.show(state.asOf); clusters.load(); }
+    if (changed('filters')) clusters.refresh();
+    if (['asOf', 'selected', 'pieces'].some(changed)) selection.show();
+    if (changed('layers')) showLayers(state);
+    if (changed('view') && state.view && JSON.stringify(state.view) !== JSON.stringify(rest())) leaflet.showView(map, state.view);
+  }
+
+  const rest = () => {
+    const { zoom, lat, lng } = leaflet.viewOf(map);
+    return { zoom: Number(zoom.toFixed(2)), lat: Number(lat.toFixed(5)), lng: Number(lng.toFixed(5)) };
+  };
+
+  return { meta, places, stages, store, clusters, selection, names, layers, parcels, measure, showPlace, showLayers, showLinks, asOf, fit, outlines, rest };
+}
+
+function listen({ store, names, layers, parcels, measure, showPlace, rest }) {
+  let zoom = null;
+  leaflet.onRest(map, () => {
+    const view = rest();
+    store.change({ view }, { quiet: true });
+    parcels.show();
+    showPlace(view.lng, view.lat);
+    if (view.zoom === zoom) return;
+    zoom = view.zoom;
+    names.hang();
+    layers.hang();
+  });
+  leaflet.onPointer(map, showPlace);
+  leaflet.onClick(map, (lng, lat) => (measure.active() ? measure.add(lng, lat) : parcels.tell(lng, lat)));
+  new ResizeObserver(() => leaflet.resized(map)).observe(byId('map'));
+}
+
+async function start() {
+  status.note('loading', t('status.loading'));
+  try {
+    const [meta, places] = await Promise.all([api.getMeta(), api.getPlaces()]);
+    const app = assemble(meta, places);
+    const state = app.store.get();
+    if (state.view) leaflet.showView(map, state.view);
+    else leaflet.fitBounds(map, meta.bounds, { animate: false, padding: 8 });
+    listen(app);
+    app.asOf.show(state.asOf);
+    app.showLinks(state);
+    app.showLayers(state);
+    app.showPlace(app.rest().lng, app.rest().lat);
+    searchBox(words, searchEntries({ ...app, words }), (q) => app.store.change({ filters: { ...app.store.get().filters, q } }));
+    printing({ ...app, words, map });
+    await app.clusters.load();
+    if (state.selected) app.selection.show();
+  } catch (failure) {
+    status.drop('loading');
+    status.failed('meta', failure, start);
+    if (!(failure instanceof api.Failure)) throw failure;
+  }
+}
+
+folds();
+WIDE.addEventListener('change', folds);
+themeButton(byId('theme'), (theme) => t(`theme.${theme}`));
+start();

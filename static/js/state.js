@@ -91,7 +91,8 @@ export function sharedQuery(state) {
   const query = new URLSearchParams({ lang: state.lang });
   if (state.asOf) query.set('as_of', state.asOf);
   for (const name of Object.keys(FILTERS)) {
-    [state.filters[name]].flat().filter(Boolean).forEach((value) => query.append(name, value));
+    const value = String(state.filters[name]);
+    if (value) query.set(name, value);
   }
   return query;
 }

@@ -57,7 +57,7 @@ test('free text is cut, lists are bounded and without doubles', () => {
 
 test('the shared part has the names the table knows', () => {
   const query = state.sharedQuery(FULL);
-  assert.deepEqual(query.getAll('stage'), ['decided', 'from_50']);
+  assert.deepEqual(query.getAll('stage'), ['decided,from_50']);
   assert.equal(query.get('as_of'), '2024-12-26');
   assert.equal(query.has('map'), false);
 });

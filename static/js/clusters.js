@@ -1,0 +1,97 @@
+/** The clusters of a day, filtered: on the map, in the lists, the legend and the export menu. */
+import * as api from './api.js';
+import { countByStage, idFilter, matches } from './filter.js';
+import { noFilters } from './state.js';
+import { day } from './text.js';
+import { showExports } from './ui/exports.js';
+import { showLegend } from './ui/legend.js';
+import { markSelected, showLists } from './ui/list.js';
+
+const isFiltered = (filters) => JSON.stringify(filters) !== JSON.stringify(noFilters());
+const rowOf = ({ properties }) => properties;
+const isMapped = ({ geometry }) => geometry !== null;
+
+/**
+ * @param {{words: object, meta: object, stages: Map, layers: object, form: object, status: object, store: object,
+ *   select: (id: string) => void}} context
+ */
+export function clustersView(context) {
+  const { words, meta, stages, layers, form, status, store, select } = context;
+  let features = [];
+  let landCodes = null;
+  let wanted = 0;
+
+  function filtered(state) {
+    return features.filter((feature) => matches(rowOf(feature), state.filters));
+  }
+
+  function exportsOf(state, shown) {
+    const filter = idFilter(shown.map(({ properties }) => properties.id), features.length);
+    const asOf = state.asOf ?? meta.today;
+    showExports(words, {
+      shown: shown.length, total: features.length, day: day(asOf), tooMany: filter === undefined,
+      workCrs: meta.workspace.work_crs,
+      address: (format, crs) => api.exportAddress(format, { asOf, filter, crs }),
+    });
+  }
+
+  function legend(state, shown) {
+    showLegend({
+      stages: meta.stages, counts: countByStage(shown.map(rowOf), meta.stages), landCodes, filtered: isFiltered(state.filters),
+    }, words);
+  }
+
+  function refresh() {
+    const state = store.get();
+    const shown = filtered(state);
+    layers.set(shown.filter(isMapped));
+    showLists({
+      mapped: shown.filter(isMapped).map(rowOf),
+      unmapped: shown.filter((feature) => !isMapped(feature)).map(rowOf),
+      shown: shown.length, total: features.length,
+      unmappedTotal: features.filter((feature) => !isMapped(feature)).length,
+    }, { words, stages, selected: state.selected, onPick: select });
+    form.show(state.filters);
+    form.counts(countByStage(features.map(rowOf), meta.stages));
+    legend(state, shown);
+    exportsOf(state, shown);
+  }
+
+  async function load() {
+    wanted += 1;
+    const turn = wanted;
+    status.note('loading', words.t('status.loading'));
+    try {
+      const answer = await api.getClusters(store.get().asOf);
+      if (turn !== wanted) return;
+      features = answer.features;
+      status.drop('clusters');
+      refresh();
+    } catch (failure) {
+      // An older day must not stay on the map under a newer date.
+      if (turn === wanted) {
+        features = [];
+        refresh();
+        status.failed('clusters', failure, load);
+      }
+    } finally {
+      if (turn === wanted) status.drop('loading');
+    }
+  }
+
+  return {
+    load,
+    refresh,
+    feature: (id) => features.find(({ properties }) => properties.id === id) ?? null,
+    all: () => features,
+    select(id) {
+      layers.select(id);
+      markSelected(id);
+    },
+    /** The land codes in the legend come and go with the parcels. */
+    showLandCodes(on) {
+      landCodes = on ? meta.land_codes : null;
+      legend(store.get(), filtered(store.get()));
+    },
+  };
+}

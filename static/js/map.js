@@ -1,0 +1,133 @@
+/** The only module that knows Leaflet: plain data in, plain data out. */
+import L from 'leaflet';
+
+const boundsOf = (bounds) => L.latLngBounds([bounds[1], bounds[0]], [bounds[3], bounds[2]]);
+const flat = (b) => [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()];
+
+/** Order of the panes from below: everything of ours is in one of them. */
+const PANES = [
+  ['tiles', 200], ['basemap', 210], ['landuse', 250], ['communes_2024', 300], ['communes_2025', 310],
+  ['districts', 320], ['clusters', 400], ['pieces', 420], ['names', 550], ['marks', 600], ['measure', 650],
+];
+
+/**
+ * Make the map in `container`.
+ * @param {HTMLElement} container
+ * @param {{calm: boolean}} options calm: no animation
+ */
+export function createMap(container, { calm }) {
+  const map = L.map(container, {
+    zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 1, minZoom: 5, maxZoom: 19,
+    zoomAnimation: !calm, fadeAnimation: !calm, markerZoomAnimation: !calm, inertia: !calm,
+    maxBounds: [[0, 85], [32, 128]], maxBoundsViscosity: 0.8, wheelPxPerZoomLevel: 90,
+  });
+  for (const [name, z] of PANES) map.createPane(name).style.zIndex = z;
+  L.control.scale({ imperial: false, position: 'bottomright', maxWidth: 140 }).addTo(map);
+  return map;
+}
+
+/** What the adapter offers of a map, in degrees and pixels. */
+export const viewOf = (map) => ({ zoom: map.getZoom(), lat: map.getCenter().lat, lng: map.getCenter().lng });
+export const showView = (map, { zoom, lat, lng }) => map.setView([lat, lng], zoom, { animate: false });
+export const windowOf = (map, pad = 0) => flat(map.getBounds().pad(pad));
+export const zoomBy = (map, step) => map.setZoom(map.getZoom() + step);
+export const resized = (map) => map.invalidateSize({ animate: false });
+
+export function fitBounds(map, bounds, { maxZoom = 17, padding = 24, animate = true } = {}) {
+  map.fitBounds(boundsOf(bounds), { maxZoom, padding: [padding, padding], animate });
+}
+
+/** Call `then` after the map has come to rest. */
+export const onRest = (map, then) => map.on('moveend zoomend', then);
+export const onPointer = (map, then) => map.on('mousemove', ({ latlng }) => then(latlng.lng, latlng.lat));
+export const onClick = (map, then) => map.on('click', ({ latlng }) => then(latlng.lng, latlng.lat));
+
+/** Opacity of a whole pane; null hides it. */
+export function setOpacity(map, pane, opacity) {
+  const { style } = map.getPane(pane);
+  style.display = opacity === null ? 'none' : '';
+  style.opacity = opacity ?? 1;
+}
+
+/**
+ * Polygons and lines as SVG, styled by class name and by `look(feature)`.
+ * @param {{pane: string, className?: string, look?: Function, onPick?: Function}} options
+ */
+export function shapes(map, { pane, className = '', look = () => ({}), onPick = null }) {
+  const style = (feature) => ({ className, ...look(feature) });
+  const layer = L.geoJSON(null, {
+    pane, style, interactive: Boolean(onPick), renderer: L.svg({ pane, padding: 0.5 }),
+    filter: ({ geometry }) => geometry !== null && !geometry.type.includes('Point'),
+    onEachFeature: (feature, each) => {
+      if (onPick) each.on('click', (event) => { L.DomEvent.stop(event); onPick(feature); });
+    },
+  }).addTo(map);
+  return {
+    set(features) {
+      layer.clearLayers();
+      layer.addData({ type: 'FeatureCollection', features });
+    },
+    restyle: () => layer.setStyle(style),
+  };
+}
+
+/** DOM elements hung on points: `items` are {lng, lat, element, onPick?}. */
+export function marks(map, pane) {
+  const group = L.layerGroup().addTo(map);
+  const hang = ({ lng, lat, element, onPick }) => {
+    const icon = L.divIcon({ html: element, className: '', iconSize: null });
+    const marker = L.marker([lat, lng], { icon, pane, keyboard: false, interactive: Boolean(onPick) });
+    if (onPick) marker.on('click', (event) => { L.DomEvent.stop(event); onPick(); });
+    return marker;
+  };
+  return {
+    set(items) {
+      group.clearLayers();
+      items.forEach((item) => group.addLayer(hang(item)));
+    },
+  };
+}
+
+const PaintedLayer = L.GridLayer.extend({
+  createTile(coords) {
+    const ratio = Math.min(2, window.devicePixelRatio || 1);
+    const size = this.getTileSize();
+    const canvas = L.DomUtil.create('canvas', 'leaflet-tile');
+    canvas.width = size.x * ratio;
+    canvas.height = size.y * ratio;
+    const context = canvas.getContext('2d');
+    context.scale(ratio, ratio);
+    // World pixels at this zoom, from the tile's corner.
+    const world = size.x * 2 ** coords.z;
+    this.options.paint(context, { x: coords.x * size.x, y: coords.y * size.y, size: size.x, world, zoom: coords.z });
+    return canvas;
+  },
+});
+
+/** A layer that `paint(context, tile)` draws tile by tile. */
+export function painted(map, { pane, paint }) {
+  const layer = new PaintedLayer({ pane, paint, minZoom: 5, maxZoom: 19, keepBuffer: 1 });
+  return {
+    show: (on) => (on ? layer.addTo(map) : layer.remove()),
+    redraw: () => map.hasLayer(layer) && layer.redraw(),
+  };
+}
+
+/** Online tiles: gone after three failures, and `onGone` says so. */
+export function onlineTiles(map, { url, onGone }) {
+  const layer = L.tileLayer(url, { pane: 'tiles', maxZoom: 19 });
+  let failures = 0;
+  layer.on('tileerror', () => {
+    failures += 1;
+    if (failures !== 3) return;
+    layer.remove();
+    onGone();
+  });
+  return {
+    show(on) {
+      failures = 0;
+      if (on) layer.addTo(map);
+      else layer.remove();
+    },
+  };
+}

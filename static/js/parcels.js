@@ -1,0 +1,76 @@
+/** Land parcels of the window, from the zoom on at which they can be told apart. */
+import * as api from './api.js';
+import { holds } from './geo.js';
+import * as leaflet from './map.js';
+import { parcelAt, prepare } from './paint.js';
+
+export const PARCEL_ZOOM = 13.5;
+const PAUSE_MS = 120;
+/** Share of the window loaded beyond its edge, so that small moves ask for nothing. */
+const MARGIN = 0.3;
+
+/**
+ * @param {{map: object, words: object, layer: object, status: object, store: object, titles: Map<string, string>,
+ *   onShown: (on: boolean) => void}} context
+ */
+export function parcelsView({ map, words: { t, format }, layer, status, store, titles, onShown }) {
+  let bounds = null;
+  let timer;
+  let running = null;
+
+  const say = (text) => (text ? status.note('landuse-note', text) : status.drop('landuse-note'));
+
+  function clear(text) {
+    running?.abort();
+    bounds = null;
+    layer.set([]);
+    layer.show(false);
+    onShown(false);
+    say(text);
+  }
+
+  function take(answer, window) {
+    status.drop('landuse');
+    if (answer.too_many) return clear(t('landuse.too_many', { n: format.number(answer.numberMatched) }));
+    bounds = window;
+    layer.set(prepare(answer.features));
+    layer.show(true);
+    onShown(answer.features.length > 0);
+    return say(answer.features.length ? null : t('landuse.none'));
+  }
+
+  async function load() {
+    const window = leaflet.windowOf(map, MARGIN);
+    if (bounds && holds(bounds, leaflet.windowOf(map))) return;
+    running?.abort();
+    const mine = new AbortController();
+    running = mine;
+    try {
+      take(await api.getLanduse(window, mine.signal), window);
+    } catch (failure) {
+      if (failure.name === 'AbortError') return;
+      clear(null);
+      status.failed('landuse', failure, load);
+    }
+  }
+
+  function show() {
+    const opacity = store.get().layers.landuse;
+    leaflet.setOpacity(map, 'landuse', opacity);
+    clearTimeout(timer);
+    if (opacity === null) return clear(null);
+    if (leaflet.viewOf(map).zoom < PARCEL_ZOOM) return clear(null);
+    timer = setTimeout(load, PAUSE_MS);
+    return undefined;
+  }
+
+  /** Say what parcel lies at a point; whether there is one. */
+  function tell(lng, lat) {
+    const found = store.get().layers.landuse !== null && parcelAt(layer.all(), lng, lat);
+    if (!found) return status.drop('parcel');
+    const title = titles.get(found.code) ?? t('map.unknown_code');
+    return status.note('parcel', t('map.parcel', { id: found.id, code: found.code ?? '?', title }));
+  }
+
+  return { show, tell };
+}

@@ -1,0 +1,47 @@
+/** The sheet: title, day, source and filters in words, the map at the size of the paper. */
+import * as leaflet from './map.js';
+import { day } from './text.js';
+import { byId } from './ui/dom.js';
+import { filterWords } from './ui/filters.js';
+
+/** @param {{map: object, words: object, meta: object, stages: Map, store: object, places: object[]}} context */
+export function printing({ map, words, meta, stages, store, places }) {
+  const { t } = words;
+  const named = (kind) => new Map(places.filter((place) => place.kind === kind).map(({ code, name }) => [code, name]));
+  const names = { district: named('district'), commune: named('commune_2025') };
+  let view = null;
+  let folded = [];
+
+  function about() {
+    const state = store.get();
+    const filters = filterWords(state.filters, { words, stages, names }).map(([, , text]) => text).join('; ');
+    return [
+      t('print.asof', { date: day(state.asOf ?? meta.today) }), t('print.made', { date: day(meta.today) }),
+      filters && t('print.filters', { filters }),
+    ].filter(Boolean).join(' · ');
+  }
+
+  function before() {
+    byId('print-about').textContent = about();
+    byId('print-source').textContent = [
+      t('print.edition', { edition: meta.workspace.edition.slice(0, 19) }), ...meta.layers.map(({ source }) => source),
+    ].filter(Boolean).filter((text, at, all) => all.indexOf(text) === at).join(' · ');
+    view = leaflet.viewOf(map);
+    folded = ['legend', 'unmapped'].filter((id) => !byId(id).open);
+    folded.forEach((id) => { byId(id).open = true; });
+    document.documentElement.classList.add('printing');
+    leaflet.resized(map);
+    leaflet.showView(map, view);
+  }
+
+  function after() {
+    document.documentElement.classList.remove('printing');
+    folded.forEach((id) => { byId(id).open = false; });
+    leaflet.resized(map);
+    if (view) leaflet.showView(map, view);
+  }
+
+  window.addEventListener('beforeprint', before);
+  window.addEventListener('afterprint', after);
+  byId('print').addEventListener('click', () => window.print());
+}

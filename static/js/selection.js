@@ -1,0 +1,89 @@
+/** The selected cluster: its record at the side, the pieces behind a number on the map. */
+import * as api from './api.js';
+import { boundsOf } from './geo.js';
+import { sharedQuery } from './state.js';
+import { clearPieces, showPieces } from './ui/pieces.js';
+import { hideRecord, showRecord, showRecordLoading } from './ui/record.js';
+
+/** The server knows all pieces by asking for no class. */
+const classOf = (pieces) => (pieces === 'all' ? null : pieces);
+
+/**
+ * @param {{words: object, meta: object, stages: Map, store: object, status: object, pieces: object,
+ *   clusters: object, fit: (bounds: number[], options?: object) => void}} context
+ */
+export function selectionView(context) {
+  const { words, meta, stages, store, status, pieces, clusters, fit } = context;
+  const { t } = words;
+  const landKind = meta.layers.find(({ name }) => name === 'landuse')?.kind;
+  let turn = 0;
+
+  const zoomTo = (id) => {
+    const geometry = clusters.feature(id)?.geometry;
+    if (geometry) fit(boundsOf([geometry]), { maxZoom: geometry.type === 'Point' ? 13.5 : 16 });
+  };
+  const nameOf = (key) => {
+    if (key === 'all') return t('pieces.all');
+    return t(`rice.${key.toLowerCase()}`);
+  };
+
+  function draw(detail) {
+    const state = store.get();
+    const mapped = clusters.feature(detail.id)?.geometry;
+    showRecord(detail, {
+      words, stages, landKind, shown: state.pieces,
+      address: `/clusters/${encodeURIComponent(detail.id)}?${new URLSearchParams({ lang: state.lang, as_of: state.asOf ?? meta.today })}`,
+      onClose: () => store.change({ selected: null, pieces: null }),
+      onZoom: mapped ? () => zoomTo(detail.id) : null,
+      onPieces: (key) => store.change({ pieces: key }),
+    });
+  }
+
+  async function loadPieces(mine) {
+    const { selected, asOf, pieces: key } = store.get();
+    pieces.set([]);
+    clearPieces();
+    if (!key) return;
+    try {
+      const { features } = await api.getPieces(selected, asOf ?? meta.today, classOf(key));
+      if (mine !== turn) return;
+      pieces.set(features);
+      showPieces(features, nameOf(key), words, (feature) => {
+        pieces.pick(feature);
+        fit(boundsOf([feature.geometry]), { maxZoom: 18, padding: 80 });
+      });
+    } catch (failure) {
+      if (mine === turn) status.failed('pieces', failure, () => loadPieces(turn));
+    }
+  }
+
+  async function show() {
+    turn += 1;
+    const mine = turn;
+    const { selected, asOf } = store.get();
+    status.drop('cluster');
+    clusters.select(selected);
+    pieces.set([]);
+    if (!selected) return hideRecord();
+    const waiting = setTimeout(() => showRecordLoading(words), 150);
+    try {
+      const detail = await api.getCluster(selected, asOf ?? meta.today);
+      if (mine !== turn) return undefined;
+      clearTimeout(waiting);
+      draw(detail);
+      return await loadPieces(mine);
+    } catch (failure) {
+      if (mine !== turn) return undefined;
+      hideRecord();
+      const missing = failure.status === 404 ? { ...failure, detail: t('panel.not_found', { id: selected }) } : failure;
+      return status.failed('cluster', missing, show);
+    } finally {
+      clearTimeout(waiting);
+    }
+  }
+
+  return { show, zoomTo };
+}
+
+/** Links that carry the filters, the day and the language to other pages. */
+export const sharedAddress = (path, state) => `${path}?${sharedQuery(state)}`;

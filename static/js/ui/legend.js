@@ -1,0 +1,49 @@
+/** What the colours, patterns, letters and marks mean, and how many clusters carry each. */
+import { HATCH } from '../paint.js';
+import { byId, el, fill, svg } from './dom.js';
+import { stageMark, swatch } from './patterns.js';
+
+/** Land codes worth a line: rice first, then what lies around a cluster. */
+const SHOWN_CODES = ['LUC', 'LUK', 'LUA', 'HNK', 'CLN', 'NTS', 'ONT', 'DGT', 'DTL', 'NTD', 'SKN'];
+
+const HATCH_PATHS = { diagonal: 'M-2 12 12-2M8 22 32-2M18 22 42-2', back: 'M-2 8 12 22M-2-2 22 22M18-2 42 22' };
+HATCH_PATHS.cross = `${HATCH_PATHS.diagonal}${HATCH_PATHS.back}`;
+
+function landSwatch({ code, colour }) {
+  const hatch = HATCH_PATHS[HATCH[code]];
+  return svg('svg', { class: 'swatch', viewBox: '0 0 30 20', 'aria-hidden': 'true' },
+    svg('rect', { width: 30, height: 20, fill: colour }),
+    hatch && svg('path', { d: hatch, stroke: '#5b6b1e', 'stroke-width': 1.2 }));
+}
+
+function stageLine(stage, count, { title, format }) {
+  return el('li', { class: count ? '' : 'empty' }, stageMark(stage), swatch(stage.key), el('span', { text: title(stage) }),
+    el('span', { class: 'count', text: format.number(count) }));
+}
+
+function markLines({ t }) {
+  const line = (className, key) => el('li', {},
+    el('span', { class: className }, el('span', { class: 'stage-mark', text: 'A' })), el('span', { text: t(key) }));
+  return el('ul', {},
+    line('mark-area', 'legend.area'), line('mark-point', 'legend.point'), line('blocked', 'legend.blocked'));
+}
+
+/**
+ * @param {{stages: object[], counts: Map<string, number>, landCodes: object[]|null, filtered: boolean}} shown
+ *   landCodes: null while no parcels are shown
+ */
+export function showLegend({ stages, counts, landCodes, filtered }, words) {
+  const { t, title } = words;
+  const codes = landCodes && SHOWN_CODES.map((code) => landCodes.find((each) => each.code === code)).filter(Boolean);
+  const heading = filtered ? `${t('legend.stages')} (${t('legend.filtered')})` : t('legend.stages');
+  fill(byId('legend-body'),
+    el('h3', { text: heading }),
+    el('ul', {}, stages.map((stage) => stageLine(stage, counts.get(stage.key) ?? 0, words))),
+    el('h3', { text: t('legend.marks') }),
+    markLines(words),
+    codes && [
+      el('h3', { text: t('legend.landuse') }),
+      el('ul', { class: 'landuse-list' }, codes.map((code) => el('li', { title: title(code) },
+        landSwatch(code), el('span', { text: code.code })))),
+    ]);
+}

@@ -1,0 +1,56 @@
+/** The clusters as a list: those on the map, and those that nobody has mapped. */
+import { byId, el, fill } from './dom.js';
+import { stageMark } from './patterns.js';
+
+function tags(row, { t }) {
+  return [
+    row.blocked === true && el('span', { class: 'tag tag-blocked', text: t('tag.blocked') }),
+    row.boundary === 'location' && el('span', { class: 'tag', text: t('tag.location') }),
+  ];
+}
+
+function item(row, { words, stages, selected, onPick }) {
+  const { t, title, format } = words;
+  const stage = stages.get(row.stage);
+  const areas = (row.area_ha ?? []).map(({ value }) => format.hectares(value)).join(' / ');
+  const more = [row.district_name, areas, title(stage)].filter(Boolean).join(' · ');
+  return el('li', {}, el(
+    'button', {
+      type: 'button', data: { id: row.id }, 'aria-current': row.id === selected ? 'true' : null,
+      onclick: () => onPick(row.id),
+    },
+    stageMark(stage),
+    el('span', { class: 'name', text: row.name }),
+    el('span', { class: 'more' }, more || t('unknown'), tags(row, words)),
+  ));
+}
+
+/**
+ * Fill both lists.
+ * @param {{mapped: object[], unmapped: object[], shown: number, total: number, unmappedTotal: number}} rows
+ */
+export function showLists(rows, context) {
+  const { t, format } = context.words;
+  fill(byId('list-items'), rows.mapped.map((row) => item(row, context)));
+  fill(byId('unmapped-items'), rows.unmapped.map((row) => item(row, context)));
+  byId('list-none').hidden = rows.shown > 0;
+  byId('list-count').textContent = t('list.shown', {
+    n: format.number(rows.shown), total: format.number(rows.total),
+  });
+  byId('unmapped-count').textContent = format.number(rows.unmapped.length);
+  byId('unmapped-note').textContent = note(rows, t);
+}
+
+function note({ unmapped, unmappedTotal }, t) {
+  const outside = unmappedTotal - unmapped.length;
+  const first = t(unmapped.length ? 'list.unmapped_note' : 'list.unmapped_none');
+  return outside ? `${first} (${t('list.unmapped_hidden', { n: outside })})` : first;
+}
+
+/** Mark the selected cluster without building the lists anew. */
+export function markSelected(id) {
+  for (const button of document.querySelectorAll('.items button')) {
+    if (button.dataset.id === id) button.setAttribute('aria-current', 'true');
+    else button.removeAttribute('aria-current');
+  }
+}

@@ -1,0 +1,99 @@
+/** The record of the selected cluster, beside the map. */
+import { day } from '../text.js';
+import { byId, el, fill } from './dom.js';
+import { stageMark } from './patterns.js';
+import { riceSection } from './rice.js';
+import { isDrawn, kindTag, sourceOf, unknown } from './sources.js';
+import { trackList } from './tracks.js';
+
+const AREAS = ['area_ha', 'area_built_ha', 'area_base_ha'];
+
+function head(detail, { words, stages, address, onClose, onZoom }) {
+  const { t, title } = words;
+  const stage = stages.get(detail.stage);
+  return el('div', { class: 'record-head' },
+    el('h2', { text: detail.name, tabindex: -1, id: 'record-title' }),
+    el('button', { type: 'button', class: 'record-close', 'aria-label': t('panel.close'), title: t('panel.close'), text: '×', onclick: onClose }),
+    el('div', { class: 'tags' }, el('span', { class: 'stage-name' }, stageMark(stage), ' ', title(stage)),
+      detail.blocked === true && el('span', { class: 'tag tag-blocked', text: t('tag.blocked') }),
+      detail.craft_village && el('span', { class: 'tag', text: t('tag.craft') }),
+      kindTag(detail.boundary, words)),
+    el('div', { class: 'actions' },
+      onZoom && el('button', { type: 'button', text: t('panel.zoom'), onclick: onZoom }),
+      el('a', { class: 'button', href: address, text: t('panel.page') })));
+}
+
+function blocking(detail, { words: { t, title } }) {
+  const named = detail.blocking ?? [];
+  const titles = named.map((key) => title(detail.tracks.find((track) => track.key === key)) || key);
+  if (titles.length) return `${t('panel.blocking')}: ${titles.join('; ')}`;
+  return t(detail.blocked === false ? 'panel.not_blocked' : 'panel.blocked_unknown');
+}
+
+function places(detail, { words }) {
+  const { t } = words;
+  const line = (key, value) => [el('dt', { text: t(key) }), el('dd', {}, value || unknown(words))];
+  return el('dl', { class: 'facts' },
+    line('panel.district', detail.district_name), line('panel.communes_2024', detail.communes_2024),
+    line('panel.communes_2025', detail.communes_2025));
+}
+
+function fact({ fact: key, value, on, known_on: known, source, ...notes }, words) {
+  const { t, title, has, format } = words;
+  const number = key.endsWith('_ha') ? format.hectares(value) : format.number(value, value % 1 ? 3 : 0);
+  const date = on ?? known;
+  return [
+    el('dt', { text: has(`fact.${key}`) ? t(`fact.${key}`) : key }),
+    el('dd', {}, number ?? String(value), date ? ` (${day(date)})` : null,
+      title(notes, 'note') && el('div', { text: title(notes, 'note') }), el('div', {}, sourceOf(source, words))),
+  ];
+}
+
+function areas(detail, { words }) {
+  const { t, format } = words;
+  const stated = detail.facts.filter((each) => AREAS.includes(each.fact));
+  const drawn = detail.area_drawn_ha;
+  return el('section', {}, el('h3', { text: t('panel.areas') }), el('dl', { class: 'facts' },
+    stated.length ? stated.map((each) => fact(each, words)) : [el('dt', { text: t('panel.area_decision') }), el('dd', {}, unknown(words))],
+    el('dt', { text: t('panel.area_drawn') }),
+    el('dd', {}, format.number(drawn, 2) ? `${format.number(drawn, 2)}\u00a0ha ` : unknown(words), drawn && isDrawn(detail.boundary) ? kindTag(detail.boundary, words) : null)));
+}
+
+/**
+ * @param {object} detail answer of /api/clusters/<id>
+ * @param {{words: object, stages: Map, address: string, shown: string|null, landKind: string, onClose: Function,
+ *   onZoom: Function|null, onPieces: Function}} context
+ */
+export function showRecord(detail, context) {
+  const { words } = context;
+  const { t } = words;
+  const others = detail.facts.filter((each) => !AREAS.includes(each.fact));
+  const panel = byId('record');
+  const top = panel.dataset.id === detail.id ? panel.querySelector('.record-body')?.scrollTop : 0;
+  const body = el('div', { class: 'record-body', tabindex: 0, role: 'group', 'aria-label': t('panel.label') },
+    el('p', { class: detail.blocked ? 'notice notice-bad' : 'notice', text: blocking(detail, context) }),
+    places(detail, context),
+    riceSection(detail, context),
+    areas(detail, context),
+    el('section', {}, el('h3', { text: t('panel.tracks') }), trackList(detail.tracks, detail.blocking ?? [], words)),
+    el('section', {}, el('h3', { text: t('panel.facts') }), el('dl', { class: 'facts' }, others.map((each) => fact(each, words)),
+      detail.membership && [el('dt', { text: t('panel.membership') }), el('dd', { text: detail.membership })])));
+  fill(panel, head(detail, context), body);
+  panel.dataset.id = detail.id;
+  panel.hidden = false;
+  body.scrollTop = top ?? 0;
+}
+
+export function showRecordLoading({ t }) {
+  const panel = byId('record');
+  panel.hidden = false;
+  panel.dataset.id = '';
+  fill(panel, el('p', { class: 'notice', role: 'status', text: t('status.loading') }));
+}
+
+export function hideRecord() {
+  const panel = byId('record');
+  panel.hidden = true;
+  panel.dataset.id = '';
+  fill(panel);
+}

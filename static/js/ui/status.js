@@ -1,0 +1,30 @@
+/** One line over the map for what is loading, failed or worth knowing. */
+import { byId, el } from './dom.js';
+
+/** @param {ReturnType<import('../words.js').wordsOf>} words */
+export function statusBox({ t }) {
+  const box = byId('status');
+  const lines = new Map();
+
+  const drop = (key) => {
+    lines.get(key)?.remove();
+    lines.delete(key);
+  };
+  const put = (key, node) => {
+    drop(key);
+    lines.set(key, node);
+    box.append(node);
+  };
+  const why = ({ kind, status, detail }) => detail ?? t(`status.${kind ?? 'not_json'}`, { status });
+
+  return {
+    drop,
+    note: (key, text) => put(key, el('div', { class: 'overlay map-hint', text })),
+    failed(key, failure, retry) {
+      const text = t('status.failed', { what: t(`what.${key}`), why: why(failure) });
+      const again = el('button', { type: 'button', text: t('status.retry'), onclick: () => { drop(key); retry(); } });
+      put(key, el('div', { class: 'overlay notice notice-bad', role: 'alert' }, el('span', { text }), again));
+    },
+    put,
+  };
+}
