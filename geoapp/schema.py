@@ -30,6 +30,11 @@ class Column:
     unit: str | None = None
     path: tuple[str, ...] = ()
 
+    @property
+    def heading(self) -> str:
+        """The Vietnamese title with the unit."""
+        return f"{self.title_vi} ({self.unit})" if self.unit else self.title_vi
+
     def value(self, properties: Mapping[str, Any]) -> Any:
         """The column's value in ``properties``, of the column's type; None where absent.
 
