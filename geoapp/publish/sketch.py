@@ -46,9 +46,7 @@ class Plane:
         return np.column_stack((x, y))
 
 
-def sketch(
-    site: shapely.Geometry, pieces: Sequence[Piece], *, title: str, scale_label: str
-) -> str:
+def sketch(site: shapely.Geometry, pieces: Sequence[Piece], *, title: str, scale_label: str) -> str:
     """An ``<svg>`` element. ``scale_label`` names the length of the bar, ``{m}`` metres."""
     plane = plane_of(site)
     metres = bar_metres(plane)
@@ -67,7 +65,7 @@ def sketch(
 
 def plane_of(site: shapely.Geometry) -> Plane:
     """The plane that fits ``site`` into the drawing."""
-    west, south, east, north = site.bounds
+    west, south, east, north = shapely.bounds(site)
     narrowing = math.cos(math.radians((south + north) / 2))
     wide, tall = max((east - west) * narrowing, 1e-9), max(north - south, 1e-9)
     unit = min((WIDTH - 2 * MARGIN) / wide, (MOST_HEIGHT - 2 * MARGIN) / tall)

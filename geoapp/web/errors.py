@@ -77,7 +77,7 @@ def validated(error: HTTPError) -> Response:
         for name, texts in place.items()
         for text in texts
     ]
-    message = "; ".join(sentence(*field) for field in fields) or error.message
+    message = "; ".join(sentence(*field) for field in fields) or str(error.message)
     return answer(error.status_code, "input", message, dict(error.detail))
 
 
@@ -113,4 +113,3 @@ def page(status: int, message: str) -> str:
     except Exception:
         current_app.logger.exception("the error page itself failed")
         return str(escape(f"{status}: {message}"))
-

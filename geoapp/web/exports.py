@@ -2,15 +2,18 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from apiflask import APIBlueprint
 from flask import Response, url_for
 from pydantic import Field
 
+from geoapp.exchange.formats import FORMATS
 from geoapp.storage import Workspace
 from geoapp.web.answers import revalidated
 from geoapp.web.context import today, workspace
 from geoapp.web.queries import AsOfQuery, Box
+from geoapp.workflows.export import Choice, Sent, send
 
 blueprint = APIBlueprint("exports", __name__, url_prefix="/exports", tag="exports")
 
@@ -28,36 +31,52 @@ class ExportQuery(AsOfQuery):
 @blueprint.doc(responses=[503])
 def export_layer(layer: str, form: str, query_data: ExportQuery) -> Response:
     """A layer, or the part of it that ``filter`` and ``bbox`` choose, as a file."""
-    raise NotImplementedError
+    space, day = workspace(), query_data.as_of or today()
+    choice = Choice(query_data.crs, query_data.filter, query_data.bbox)
+    return revalidated(
+        space.edition_all(), day, lambda: attached(send(space, layer, form, choice, day))
+    )
 
 
-OFFERED = {
-    "xlsx": False,
-    "csv": False,
-    "gpkg": True,
-    "geojson": False,
-    "shp": True,
-    "kml": False,
-    "fgb": True,
-    "dxf": True,
-}
-"""Formats that pages offer, and whether they may be in another CRS than WGS84."""
+def attached(sent: Sent) -> Response:
+    """The file in pieces, to be saved under its name."""
+    response = Response(sent.pieces, mimetype=sent.media_type)
+    response.headers["Content-Disposition"] = disposition(sent.filename)
+    return response
+
+
+def disposition(filename: str) -> str:
+    """A Content-Disposition that any browser reads (RFC 6266, RFC 8187)."""
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "_" for c in filename)
+    if plain == filename:
+        return f'attachment; filename="{plain}"'
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
+
+
+OFFERED = ("xlsx", "csv", "gpkg", "geojson", "shp", "kml", "fgb", "dxf", "parquet", "geojsonseq")
+"""Formats in the order in which pages offer them."""
+FLAT = ("xlsx", "csv")
 
 
 def export_links(
     space: Workspace, layer: str, day: date, only: str | None = None
 ) -> list[dict[str, Any]]:
     """Addresses of ``layer`` in every format a page offers; ``only`` is a CQL2 filter."""
-    wanted = {"as_of": day.isoformat()} | ({"filter": only} if only else {})
+    wanted: dict[str, Any] = {"as_of": day.isoformat()} | ({"filter": only} if only else {})
 
-    def address(form: str, **more: str) -> str:
+    def address(form: str, **more: Any) -> str:
         return url_for("exports.export_layer", layer=layer, form=form, **wanted, **more)
 
     return [
         {
             "format": form,
-            "wgs84": address(form),
-            "vn2000": address(form, crs=space.work_crs) if projected else None,
+            "wgs84": address(form) if FORMATS[form].crs != "projected" else None,
+            "projected": address(form, crs=space.work_crs) if _projects(form) else None,
         }
-        for form, projected in OFFERED.items()
+        for form in OFFERED
     ]
+
+
+def _projects(form: str) -> bool:
+    """Whether a page offers the format in the working CRS too."""
+    return FORMATS[form].crs != "wgs84" and form not in FLAT

@@ -38,7 +38,7 @@ def link(endpoint: str, **values: Any) -> str:
 
 
 def switch(lang: str) -> str:
-    """This page's address in language ``lang``."""
+    """The address of the page asked for, in language ``lang``."""
     if request.endpoint is None:
         return url_for("pages.home", lang=lang)
     values = request.args.to_dict() | (request.view_args or {}) | {"lang": lang}

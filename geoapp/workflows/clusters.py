@@ -5,16 +5,14 @@ from typing import Any
 
 import numpy as np
 import orjson
+import shapely
 
 from geoapp.exchange.geojson import geometry_texts
+from geoapp.i18n import LANGUAGES, text
 from geoapp.storage import Workspace
 from geoapp.workflows.check import CheckResult, check_all, check_cluster
 from geoapp.workflows.record import cluster_detail, cluster_views
 
-NO_POLYGON = {
-    "check_message_vi": "Chưa có ranh giới nên chưa kiểm tra được: không biết có đất lúa hay không.",
-    "check_message_en": "No boundary yet, so nothing was checked: whether rice lies here is unknown.",
-}
 UNCHECKED = {
     "outcome": "no_data",
     "luc_m2": None,
@@ -56,7 +54,7 @@ def cluster_page(workspace: Workspace, identity: str, as_of: date) -> dict[str, 
     """Everything about one cluster; ``check`` is None, and says why, without a boundary."""
     detail = cluster_detail(workspace, identity, as_of)
     if not has_polygon(workspace, identity):
-        return detail | {"check": None, **NO_POLYGON}
+        return detail | {"check": None} | unchecked()
     return detail | {"check": check_cluster(workspace, identity, as_of).to_json()}
 
 
@@ -70,10 +68,15 @@ def cluster_pieces(
     return check_cluster(workspace, identity, as_of).pieces_geojson(class_=land_class)
 
 
+def unchecked() -> dict[str, str]:
+    """Why there is no check, in both languages."""
+    return {f"check_message_{lang}": text("rice.no_check.text", lang) for lang in LANGUAGES}
+
+
 def has_polygon(workspace: Workspace, identity: str) -> bool:
     """Whether the cluster has an area to check, drawn or surveyed."""
     shape = workspace.cluster_geometry(identity)
-    return shape is not None and shape.geom_type in ("Polygon", "MultiPolygon")
+    return shape is not None and int(shapely.get_dimensions(shape)) == 2
 
 
 def rice(check: CheckResult | None) -> dict[str, Any]:

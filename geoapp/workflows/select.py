@@ -34,7 +34,7 @@ def matching(rows: Iterable[Row], wanted: Selection) -> list[Row]:
 
 
 def answer(value: object) -> str:
-    """yes / no / unknown of a value that may be true, false or None."""
+    """Yes / no / unknown of a value that may be true, false or None."""
     if value is True or value == "yes":
         return "yes"
     if value is False or value == "no":

@@ -62,9 +62,7 @@ SITE_EXAMPLE = {
 REQUEST_BODY = {
     "required": True,
     "description": "one site: a Feature, a geometry, or a FeatureCollection of one feature",
-    "content": {
-        kind: {"schema": SITE_SCHEMA, "example": SITE_EXAMPLE} for kind in (JSON, GEOJSON)
-    },
+    "content": {kind: {"schema": SITE_SCHEMA, "example": SITE_EXAMPLE} for kind in (JSON, GEOJSON)},
 }
 
 

@@ -1,7 +1,5 @@
 """Layers to look at: land use in a window, administrative outlines, places to search."""
 
-from typing import Literal
-
 from apiflask import APIBlueprint
 from flask import Response
 from pydantic import Field

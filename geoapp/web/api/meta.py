@@ -51,9 +51,7 @@ def described(space: Workspace) -> dict[str, Any]:
             }
             for s in STAGES
         ],
-        "tracks": [
-            {"key": t.key, "title_vi": t.title_vi, "title_en": t.title_en} for t in TRACKS
-        ],
+        "tracks": [{"key": t.key, "title_vi": t.title_vi, "title_en": t.title_en} for t in TRACKS],
         "land_codes": [
             {
                 "code": c.code,
