@@ -1,0 +1,85 @@
+"""The pairs of overlapping parcels, found fast, are those that every pair compared gives."""
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geoapp.geometry.parcels import ParcelIndex, overlapping_pairs
+
+box = shapely.box
+
+
+def every_pair(geoms):
+    return [
+        (a, b)
+        for a in range(len(geoms))
+        for b in range(a + 1, len(geoms))
+        if geoms[a].relate_pattern(geoms[b], "T********")
+    ]
+
+
+def found(geoms):
+    return [tuple(p) for p in overlapping_pairs(np.array(geoms, dtype=object)).tolist()]
+
+
+@st.composite
+def messy_layers(draw):
+    """Fields on a small lattice, so that edges coincide, cross, duplicate and contain."""
+    lattice = st.integers(0, 6)
+    shift = st.sampled_from([0.0, 0.0, 0.0, 1e-9, 1e-4, 0.5])
+    shapes = []
+    for _ in range(draw(st.integers(1, 9))):
+        x, y, w, h = draw(lattice), draw(lattice), draw(lattice) or 1, draw(lattice) or 1
+        x, y = x + draw(shift), y + draw(shift)
+        shape = box(x, y, x + w, y + h)
+        kind = draw(st.sampled_from(["box", "box", "triangle", "hole", "noded", "parts", "turned"]))
+        if kind == "triangle":
+            shape = shapely.Polygon([(x, y), (x + w, y), (x, y + h)])
+        elif kind == "hole" and w > 2 and h > 2:
+            shape = shape.difference(box(x + 1, y + 1, x + w - 1, y + h - 1))
+        elif kind == "noded":
+            shape = shapely.segmentize(shape, 0.7)
+        elif kind == "parts":
+            shape = shapely.MultiPolygon([shape, box(x + 10, y, x + 10 + w, y + h)])
+        elif kind == "turned":
+            shape = shapely.affinity.rotate(shape, 30)
+        shapes.append(shape)
+    if draw(st.booleans()):
+        shapes.append(shapes[0])
+    return shapes
+
+
+@given(messy_layers())
+def test_it_equals_comparing_every_pair(layer):
+    assert found(layer) == every_pair(layer)
+
+
+@pytest.mark.parametrize(
+    ("layer", "pairs"),
+    [
+        ([], []),
+        ([box(0, 0, 1, 1), box(1, 0, 2, 1)], []),
+        ([box(0, 0, 1, 1), box(0, 0, 1, 1)], [(0, 1)]),
+        ([box(0, 0, 9, 9), box(3, 3, 4, 4)], [(0, 1)]),
+        ([box(3, 3, 4, 4), box(0, 0, 9, 9)], [(0, 1)]),
+        ([box(0, 0, 9, 9).difference(box(3, 3, 4, 4)), box(3, 3, 4, 4)], []),
+        ([box(0, 0, 2, 2), box(1, 1, 3, 3), box(2, 0, 4, 1)], [(0, 1), (1, 2)][:1]),
+        ([box(0, 0, 2, 2), shapely.Polygon(), box(1, 1, 3, 3)], [(0, 2)]),
+    ],
+)
+def test_the_catalogue(layer, pairs):
+    assert found(layer) == pairs
+
+
+def test_the_index_repairs_measures_and_orders():
+    bow_tie = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
+    index = ParcelIndex.build([bow_tie, box(5, 5, 7, 6), None], ["LUC", None, 7], ["b", "a", "c"])
+    assert index.areas.tolist() == [2.0, 2.0, 0.0]
+    assert index.lengths[1] == 6.0
+    assert index.order.tolist() == [1, 0, 2]
+    assert index.codes.tolist() == ["LUC", None, "7"]
+    assert [(r.id, r.reason) for r in index.repairs][1] == ("c", "no geometry")
+    assert index.repairs[0].bounds == (0, 0, 2, 2)
+    assert len(index) == 3
