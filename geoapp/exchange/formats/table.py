@@ -26,6 +26,7 @@ ABOUT_TITLES = {
     "crs_name": ("Hệ tọa độ", "CRS"),
     "count": ("Số đối tượng", "Features"),
     "without_geometry": ("Số đối tượng chưa có hình", "Features without geometry"),
+    "unplaced": ("Chưa có hình nên không xét trong khung", "Without geometry, left out by the box"),
     "filter": ("Điều kiện lọc", "Filter"),
     "box": ("Khung lọc", "Box"),
     "left_out": ("Thuộc tính không xuất", "Properties left out"),
