@@ -67,9 +67,9 @@ def progress_unknown(cluster: Cluster, as_of: date, known_at: date | None = None
 
 
 def no_compensation_plan(cluster: Cluster, as_of: date, known_at: date | None = None) -> Answer:
-    """Has not drawn up its compensation plan."""
+    """Established, compensation plan not drawn up."""
     made = finished(cluster.events, "compensation_plan", as_of, known_at)
-    return None if made is None else not made
+    return _both(established(cluster, as_of, known_at), None if made is None else not made)
 
 
 def clearance_10_20(cluster: Cluster, as_of: date, known_at: date | None = None) -> Answer:
