@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from geoapp.simulate.landcover import kinds
 from geoapp.simulate.lattice import Ints, Lattice
@@ -24,14 +25,14 @@ class Fabric:
     ids: list[str]
     codes: list[str]
     geometry: Geometries
-    outline: shapely.Geometry
+    outline: BaseGeometry
     faults: list[dict[str, object]] = field(default_factory=list)
 
 
 def around(
     lattice: Lattice,
-    sites: Mapping[str, shapely.Geometry],
-    land: shapely.Geometry,
+    sites: Mapping[str, BaseGeometry],
+    land: BaseGeometry,
     margin_m: float,
     project: Project,
 ) -> Fabric:
@@ -59,14 +60,14 @@ def polygons(made: Plots) -> Geometries:
     return geometry
 
 
-def outline(lattice: Lattice, a: Ints, b: Ints, project: Project) -> shapely.Geometry:
+def outline(lattice: Lattice, a: Ints, b: Ints, project: Project) -> BaseGeometry:
     """The union of blocks (a, b), in the output CRS."""
     rings = project(lattice.quads(a, b).reshape(-1, 4, 2)[:, [0, 1, 3, 2]])
     return shapely.coverage_union_all(shapely.polygons(np.round(rings, 8)))
 
 
 def _blocks(
-    lattice: Lattice, sites: Mapping[str, shapely.Geometry], land: shapely.Geometry, margin_m: float
+    lattice: Lattice, sites: Mapping[str, BaseGeometry], land: BaseGeometry, margin_m: float
 ) -> tuple[Ints, Ints, Ints]:
     """Blocks of the patches and the number of the nearest site, ordered by site, row, column."""
     shapes = np.array(list(sites.values()), dtype=object)
@@ -83,7 +84,7 @@ def _blocks(
     return a[order], b[order], owner[order]
 
 
-def _on(land: shapely.Geometry, xy: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _on(land: BaseGeometry, xy: NDArray[np.float64]) -> NDArray[np.bool_]:
     inside: NDArray[np.bool_] = shapely.contains_xy(land, xy)
     return inside
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geoapp.simulate.fabric import Fabric, Geometries
 
@@ -38,7 +39,7 @@ class _Draft:
         for n in parcels:
             self.used.update(self.tree.query(self.geometry[n], predicate="intersects").tolist())
 
-    def free(self, site: shapely.Geometry, codes: tuple[str, ...]) -> Iterator[int]:
+    def free(self, site: BaseGeometry, codes: tuple[str, ...]) -> Iterator[int]:
         """Parcels inside ``site`` with one of ``codes`` still untouched, not small."""
         inside = self.tree.query(site, predicate="contains_properly")
         large = [n for n in inside.tolist() if _area_m2(self.geometry[n]) > ROOM_M2]
@@ -55,9 +56,7 @@ class _Draft:
 Spoil = Callable[[_Draft, int], bool]
 
 
-def with_faults(
-    fabric: Fabric, sites: Mapping[str, shapely.Geometry], readable: str = ""
-) -> Fabric:
+def with_faults(fabric: Fabric, sites: Mapping[str, BaseGeometry], readable: str = "") -> Fabric:
     """The fabric with faults within ``sites`` (lon/lat), spread from the largest site down.
 
     The site ``readable`` is kept free of them; only beside it lies an invalid ring.
@@ -85,9 +84,7 @@ def with_faults(
     )
 
 
-def _once(
-    draft: _Draft, shapes: list[shapely.Geometry], codes: tuple[str, ...], spoil: Spoil
-) -> None:
+def _once(draft: _Draft, shapes: list[BaseGeometry], codes: tuple[str, ...], spoil: Spoil) -> None:
     """Do it to the first parcel that allows it, in the first site that has one."""
     for shape in shapes:
         for n in draft.free(shape, codes):
@@ -216,14 +213,14 @@ _PLAN: tuple[tuple[tuple[str, ...], Spoil], ...] = (
 )
 
 
-def _wider(geometry: shapely.Geometry, metres: float) -> shapely.Geometry:
+def _wider(geometry: BaseGeometry, metres: float) -> BaseGeometry:
     return geometry.buffer(metres * DEGREE_M, join_style="mitre")
 
 
-def _rounded(geometry: shapely.Geometry) -> shapely.Geometry:
-    rounded: shapely.Geometry = shapely.transform(geometry, lambda xy: np.round(xy, 8))
+def _rounded(geometry: BaseGeometry) -> BaseGeometry:
+    rounded: BaseGeometry = shapely.transform(geometry, lambda xy: np.round(xy, 8))
     return rounded
 
 
-def _area_m2(geometry: shapely.Geometry) -> float:
+def _area_m2(geometry: BaseGeometry) -> float:
     return float(geometry.area) / DEGREE_M**2

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from geoapp.errors import InputError
 from geoapp.simulate.landcover import RICE_KINDS, kinds
@@ -23,6 +24,7 @@ REACH_M = 150.0  # how far a cutting shape extends behind the street
 AREA_M2 = 0.01  # precision of the drawn area before rounding
 ENOUGH = 16  # fitting places compared for one site
 TRIES = 600
+STEPS = 60  # of scaling towards the area; a few suffice
 
 
 @dataclass(frozen=True)
@@ -54,32 +56,41 @@ def draw_site(
     lattice: Lattice,
     identity: str,
     area_m2: float,
-    outlines: Sequence[shapely.Geometry],
-    taken: Sequence[shapely.Geometry] = (),
+    outlines: Sequence[BaseGeometry],
+    taken: Sequence[BaseGeometry] = (),
 ) -> shapely.Polygon:
-    """A site of ``area_m2`` inside the union of ``outlines``, apart from ``taken``.
+    """As ``find_site``. Raises InputError where no place fits."""
+    site = find_site(lattice, identity, area_m2, outlines, taken)
+    if site is None:
+        raise InputError(f"cluster {identity}: no room for {area_m2 / 1e4:g} ha in its communes")
+    return site
 
-    All in EPSG:5897. Among the places that fit, one with few houses, some rice, and ground
-    in every outline is taken. Raises InputError where none fits.
+
+def find_site(
+    lattice: Lattice,
+    identity: str,
+    area_m2: float,
+    outlines: Sequence[BaseGeometry],
+    taken: Sequence[BaseGeometry] = (),
+    enough: int = ENOUGH,
+) -> shapely.Polygon | None:
+    """A site of ``area_m2`` inside the union of ``outlines``, apart from ``taken``, or None.
+
+    All in EPSG:5897. Among the first ``enough`` places that fit, one with few houses, some
+    rice, and ground in every outline is taken.
     """
     seed = seed_of(identity)
     ground = shapely.union_all(np.array(outlines))
     others = shapely.union_all(np.array(taken, dtype=object)).buffer(APART_M)
     shapely.prepare([ground, others])
-    best: tuple[float, shapely.Polygon] | None = None
-    found = 0
+    fitting: list[tuple[float, shapely.Polygon]] = []
     for number, (a, b) in enumerate(_corners(lattice, seed, ground, outlines)):
         site = site_at(lattice, a, b, seed, number, area_m2)
-        if site is None or not ground.contains(site) or others.intersects(site):
-            continue
-        score = _unfit(lattice, site, outlines)
-        best = min(best or (np.inf, site), (score, site), key=lambda pair: pair[0])
-        found += 1
-        if found == ENOUGH:
+        if site is not None and ground.contains(site) and not others.intersects(site):
+            fitting.append((_unfit(lattice, site, outlines), site))
+        if len(fitting) == enough:
             break
-    if best is None:
-        raise InputError(f"cluster {identity}: no room for {area_m2 / 1e4:g} ha in its communes")
-    return best[1]
+    return min(fitting, key=lambda pair: pair[0])[1] if fitting else None
 
 
 def site_at(
@@ -96,18 +107,18 @@ def site_at(
     front = _street(lattice, a + east * np.arange(reach[0]), np.full(reach[0], b), north, True)
     side = _street(lattice, np.full(reach[1], a), b + north * np.arange(reach[1]), east, False)
     quarter = _quarter(front, side)
-    for _ in range(60):
+    for _ in range(STEPS):
         site = quarter.intersection(_cutter(front, side, form, depth))
         if site.geom_type != "Polygon" or site.is_empty:
             return None
         if abs(site.area - area_m2) < AREA_M2:
-            return site
+            return shapely.Polygon(shapely.get_exterior_ring(site))
         depth *= np.sqrt(area_m2 / site.area)
     return None
 
 
 def draw_point(
-    identity: str, outlines: Sequence[shapely.Geometry], taken: Sequence[shapely.Geometry] = ()
+    identity: str, outlines: Sequence[BaseGeometry], taken: Sequence[BaseGeometry] = ()
 ) -> shapely.Point:
     """A point within the union of ``outlines`` away from ``taken``, for a site of unknown area."""
     ground = shapely.union_all(np.array(outlines))
@@ -125,7 +136,7 @@ def draw_point(
 
 
 def _corners(
-    lattice: Lattice, seed: int, ground: shapely.Geometry, outlines: Sequence[shapely.Geometry]
+    lattice: Lattice, seed: int, ground: BaseGeometry, outlines: Sequence[BaseGeometry]
 ) -> list[tuple[int, int]]:
     """Blocks of ``ground`` in the order of the seed; those near a shared border first."""
     a, b = lattice.blocks_within(ground.bounds)
@@ -194,7 +205,7 @@ def _cutter(front: Floats, side: Floats, form: Form, depth: float) -> shapely.Po
     return shapely.Polygon(front[0] + local[:, :1] * x + local[:, 1:] * y)
 
 
-def _unfit(lattice: Lattice, site: shapely.Polygon, outlines: Sequence[shapely.Geometry]) -> float:
+def _unfit(lattice: Lattice, site: shapely.Polygon, outlines: Sequence[BaseGeometry]) -> float:
     """How little a place suits: houses, no rice or nothing but rice, a commune left out."""
     west, south, east, north = site.bounds
     x, y = np.meshgrid(np.linspace(west, east, 9), np.linspace(south, north, 9))

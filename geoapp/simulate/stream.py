@@ -8,6 +8,7 @@ import numpy as np
 import orjson
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from geoapp.simulate.fabric import outline, polygons
 from geoapp.simulate.lattice import Ints, Lattice
@@ -47,12 +48,13 @@ def write_parcels(
     project: Project,
     note: str,
     progress: Callable[[int], None],
-) -> tuple[int, shapely.Geometry]:
+) -> tuple[int, BaseGeometry]:
     """Write ``count`` parcels of ``blocks`` as GeoJSON features; their number and outline.
 
     Fewer are written where the blocks hold fewer. ``progress`` hears the number so far.
     """
-    written, whole, rest = 0, 0, shapely.Polygon()
+    written, whole = 0, 0
+    rest: BaseGeometry = shapely.Polygon()
     for start in range(0, len(blocks), CHUNK):
         part = blocks.part(start, start + CHUNK)
         made = plots(lattice, part.a, part.b, part.kind, project)
@@ -71,7 +73,7 @@ def write_parcels(
     return written, shapely.normalize(shapely.union(ground, rest))
 
 
-def _last(made: Plots, count: int, start: int) -> tuple[int, shapely.Geometry]:
+def _last(made: Plots, count: int, start: int) -> tuple[int, BaseGeometry]:
     """How many blocks are wholly written, and the union of the parcels of a broken-off one."""
     ends = np.searchsorted(made.block, np.arange(made.block[-1] + 1), side="right")
     whole = int(np.searchsorted(ends, count, side="right"))

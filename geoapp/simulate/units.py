@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from geoapp.domain.text import fold
 from geoapp.errors import InputError
@@ -24,14 +25,14 @@ class Outlines:
     flat: Geometries
     shapes: Geometries
 
-    def of(self, record: dict[str, Any]) -> list[shapely.Geometry]:
+    def of(self, record: dict[str, Any]) -> list[BaseGeometry]:
         """Outlines of the communes a cluster's record names. Raises InputError."""
         found = [self._named(record, name) for name in record["communes_2024"]]
         if not found:
             raise InputError(f"cluster {record['id']}: no commune is named, so nothing to draw on")
         return found
 
-    def _named(self, record: dict[str, Any], name: str) -> shapely.Geometry:
+    def _named(self, record: dict[str, Any], name: str) -> BaseGeometry:
         district = record["district_code"]
         mine = [
             n
@@ -43,10 +44,11 @@ class Outlines:
                 f"cluster {record['id']}: {len(mine)} communes are called {name!r} "
                 f"in district {district}; correct communes_2024 or district_code"
             )
-        return self.shapes[mine[0]]
+        outline: BaseGeometry = self.shapes[mine[0]]
+        return outline
 
     @cached_property
-    def land(self) -> shapely.Geometry:
+    def land(self) -> BaseGeometry:
         """All of them together, in EPSG:5897."""
         return shapely.coverage_union_all(self.shapes)
 

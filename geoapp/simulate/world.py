@@ -30,6 +30,7 @@ ROUND = (
 # Where building is (nearly) over, the land is no longer fields: nothing is left to convert.
 BUILT = ("from_90", "complete", "operating")
 FIRST_DAY = dt.date(2018, 3, 1)
+LAST_DAY = dt.date(2024, 12, 31)  # every event lies before it
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class _Diary:
     def __init__(self, seed: int, number: int, source: str) -> None:
         self._seed, self._number, self._source = seed, number, source
         self._drawn = 0
-        self._day = FIRST_DAY + dt.timedelta(days=int(900 * self.draw()))
+        self._day = FIRST_DAY + dt.timedelta(days=int(700 * self.draw()))
         self.events: list[dict[str, Any]] = []
 
     def draw(self) -> float:
@@ -57,7 +58,7 @@ class _Diary:
 
     def add(self, track: str, value: object) -> None:
         """An event on a day after the last one."""
-        self._day += dt.timedelta(days=40 + int(200 * self.draw()))
+        self._day += dt.timedelta(days=25 + int(115 * self.draw()))
         day = self._day.isoformat()
         self.events.append(
             {

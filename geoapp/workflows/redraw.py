@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import orjson
 import shapely
 
-from geoapp.errors import FileUnreadable, InputError
+from geoapp.errors import InputError
 from geoapp.exchange.geojson import Features, geometry_texts, read_features, write_features
 from geoapp.simulate.fabric import Fabric, around
 from geoapp.simulate.faults import with_faults
@@ -36,6 +37,7 @@ STATEMENT_EN = (
     "Illustrative: parcels drawn by the software from a seed, not real parcels; "
     "not to be relied on."
 )
+_FEATURE = b' {\n  "type": "Feature", "id": %s,\n  "properties": %s,\n  "geometry": %s\n }'
 Shapes = dict[str, Any]
 
 
@@ -53,7 +55,7 @@ def redraw(folder: Path) -> dict[str, int]:
     fabric = around(lattice, sites, communes.land, MARGIN_M, lonlat)
     seen = dict(zip(sites, lonlat_shapes(_array(sites.values())), strict=True))
     fabric = with_faults(fabric, seen, READABLE)
-    _write_clusters(folder / "clusters.geojson", shapes)
+    _write_clusters(folder / "clusters.geojson", clusters, shapes)
     _write_landuse(folder / "landuse.geojson", fabric, communes)
     _write_coverage(folder / "coverage.geojson", fabric)
     points = sum(s is not None for s in shapes.values()) - len(sites)
@@ -84,12 +86,11 @@ def _order(record: dict[str, Any]) -> tuple[float, str]:
 
 
 def area_m2(record: dict[str, Any]) -> float:
-    """The documented area: of several, the one that became known last."""
-    known = [f for f in record["facts"] if f["fact"] == "area_ha"]
+    """The documented area: of several, the newest, which the record lists last."""
+    known = [f["value"] for f in record["facts"] if f["fact"] == "area_ha"]
     if not known:
         raise InputError(f"cluster {record['id']}: boundary is illustrative but area_ha is missing")
-    latest = max(known, key=lambda f: f["known_on"] or "")
-    return float(latest["value"]) * 1e4
+    return float(known[-1]) * 1e4
 
 
 def _present(shapes: Shapes) -> list[Any]:
@@ -100,26 +101,28 @@ def _array(shapes: Iterable[Any]) -> Any:
     return np.array(list(shapes), dtype=object)
 
 
-def _write_clusters(path: Path, shapes: Shapes) -> None:
-    """Replace the drawn geometries; every other byte of meaning stays as it was."""
-    document = _document(path)
-    drawn = [f["properties"]["boundary"] in DRAWN for f in document["features"]]
-    ids = [f["properties"]["id"] for f in document["features"]]
-    texts = geometry_texts(lonlat_shapes(_array(shapes[i] for i in ids)), DECIMALS)
+class _Feature(msgspec.Struct):
+    id: msgspec.Raw
+    properties: msgspec.Raw
+    geometry: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class _Collection(msgspec.Struct):
+    features: list[_Feature]
+    name: str = "clusters"
+
+
+def _write_clusters(path: Path, clusters: Features, shapes: Shapes) -> None:
+    """Replace the drawn geometries; the record's own text stays as it was written."""
+    document = msgspec.json.decode(path.read_bytes(), type=_Collection)
+    texts = geometry_texts(lonlat_shapes(_array(shapes[i] for i in clusters.ids)), DECIMALS)
     lines = []
-    for feature, new, text in zip(document["features"], drawn, texts, strict=True):
-        old = orjson.dumps(feature.pop("geometry"))
-        lines.append(orjson.dumps(feature)[:-1] + b',"geometry":' + (text if new else old) + b"}")
-    head = {k: v for k, v in document.items() if k != "features"}
+    for feature, record, text in zip(document.features, clusters.properties, texts, strict=True):
+        geometry = text if record["boundary"] in DRAWN else bytes(feature.geometry)
+        lines.append(_FEATURE % (bytes(feature.id), bytes(feature.properties), geometry))
+    head = b'{"type": "FeatureCollection", "name": %s, "features": [\n'
     with replacing(path) as out:
-        out.write(orjson.dumps(head)[:-1] + b',"features":[\n' + b",\n".join(lines) + b"\n]}\n")
-
-
-def _document(path: Path) -> dict[str, Any]:
-    document = orjson.loads(path.read_bytes())
-    if not isinstance(document, dict) or "features" not in document:
-        raise FileUnreadable(f"{path.name}: not a FeatureCollection")
-    return document
+        out.write(head % orjson.dumps(document.name) + b",\n".join(lines) + b"\n]}\n")
 
 
 def _write_landuse(path: Path, fabric: Fabric, communes: Outlines) -> None:
