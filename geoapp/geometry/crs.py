@@ -183,8 +183,20 @@ def densified(geoms: Geometries, limit: float) -> Geometries:
     if not len(long):
         return geoms
     dense = geoms.copy()
-    dense[long] = shapely.segmentize(geoms[long], limit)
+    dense[long] = [_segmentized(g, limit) for g in geoms[long]]
     return dense
+
+
+def _segmentized(geometry: Any, limit: float) -> Any:
+    """Ring by ring: GEOS runs an invalid polygon through ``buffer(0)``, which halves a bow-tie."""
+    if geometry.geom_type == "Polygon":
+        shell, *holes = (
+            shapely.segmentize(ring, limit) for ring in (geometry.exterior, *geometry.interiors)
+        )
+        return shapely.Polygon(shell, holes)
+    if geometry.geom_type == "MultiPolygon":
+        return shapely.MultiPolygon([_segmentized(part, limit) for part in geometry.geoms])
+    return shapely.segmentize(geometry, limit)
 
 
 def _check_finite(geoms: Geometries, source: str, target: str) -> None:
