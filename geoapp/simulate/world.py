@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from geoapp.domain.cluster import cluster_from_properties
+from geoapp.domain.figures import FIGURES
 from geoapp.simulate.noise import uniform
 
 # One round of stages in about the proportions a planner meets; every stage occurs in it.
@@ -43,13 +45,12 @@ class Place:
 
 
 class _Diary:
-    """Events of one cluster, each some months after the one before."""
+    """What happened to one cluster, in order; the days are given out at the end."""
 
-    def __init__(self, seed: int, number: int, source: str) -> None:
-        self._seed, self._number, self._source = seed, number, source
+    def __init__(self, seed: int, number: int) -> None:
+        self._seed, self._number = seed, number
         self._drawn = 0
-        self._day = FIRST_DAY + dt.timedelta(days=int(700 * self.draw()))
-        self.events: list[dict[str, Any]] = []
+        self._told: list[tuple[str, object]] = []
 
     def draw(self) -> float:
         """The next number in [0, 1) of this cluster."""
@@ -57,22 +58,32 @@ class _Diary:
         return float(uniform(self._seed, 31, self._number, self._drawn))
 
     def add(self, track: str, value: object) -> None:
-        """An event on a day after the last one."""
-        self._day += dt.timedelta(days=25 + int(115 * self.draw()))
-        day = self._day.isoformat()
-        self.events.append(
-            {
-                "track": track,
-                "value": value,
-                "from": day,
-                "to": day,
-                "known_on": day,
-                "document": None,
-                "source": self._source,
-                "note_vi": "mô phỏng",
-                "note_en": "simulated",
-            }
-        )
+        """What came next."""
+        self._told.append((track, value))
+
+    def events(self, source: str) -> list[dict[str, Any]]:
+        """All of it, from a day in 2018-2020 to one in 2022-2024."""
+        first = FIRST_DAY + dt.timedelta(days=int(900 * self.draw()))
+        last = LAST_DAY - dt.timedelta(days=1 + int(1000 * self.draw()))
+        step = (last - first) / max(len(self._told) - 1, 1)
+        return [
+            _event(track, value, (first + n * step).isoformat(), source)
+            for n, (track, value) in enumerate(self._told)
+        ]
+
+
+def _event(track: str, value: object, day: str, source: str) -> dict[str, Any]:
+    return {
+        "track": track,
+        "value": value,
+        "from": day,
+        "to": day,
+        "known_on": day,
+        "document": None,
+        "source": source,
+        "note_vi": "mô phỏng",
+        "note_en": "simulated",
+    }
 
 
 def source_of(seed: int) -> str:
@@ -87,9 +98,10 @@ def stage_of(number: int) -> str:
 
 def cluster(seed: int, number: int, area_ha: float, place: Place) -> dict[str, Any]:
     """Properties of simulated cluster ``number`` (from 0), as in ``clusters.geojson``."""
-    diary = _Diary(seed, number, source_of(seed))
+    diary = _Diary(seed, number)
     diary.add("establishment", "yes")
     _STORIES[stage_of(number)](diary)
+    events = diary.events(source_of(seed))
     return {
         "id": f"mo-phong-{number + 1:02d}",
         "name": f"CCN mô phỏng {number + 1:02d}",
@@ -108,13 +120,13 @@ def cluster(seed: int, number: int, area_ha: float, place: Place) -> dict[str, A
                 "value": area_ha,
                 "unit": "ha",
                 "on": None,
-                "known_on": diary.events[0]["known_on"],
+                "known_on": events[0]["known_on"],
                 "source": source_of(seed),
                 "note_vi": None,
                 "note_en": None,
             }
         ],
-        "events": diary.events,
+        "events": events,
     }
 
 
@@ -137,10 +149,11 @@ def _clearance(diary: _Diary) -> None:
 
 
 def _cleared(diary: _Diary) -> None:
+    stuck = diary.draw() < 0.5
     diary.add("detailed_plan", "yes")
     diary.add("compensation_plan", "yes")
-    diary.add("households_agreed", round(0.6 + 0.4 * diary.draw(), 2))
-    diary.add("site_handover", round(0.5 + 0.5 * diary.draw(), 2))
+    diary.add("households_agreed", round(0.6 + 0.3 * diary.draw(), 2) if stuck else 1.0)
+    diary.add("site_handover", round(0.5 + 0.4 * diary.draw(), 2) if stuck else 1.0)
     diary.add("rice_conversion", "yes")
 
 
@@ -161,12 +174,15 @@ def _complete(diary: _Diary) -> None:
     _started(diary)
     diary.add("site_handover", 1.0)
     diary.add("infrastructure", 1.0)
-    diary.add("wastewater_exists", "yes" if diary.draw() < 0.7 else "under_way")
 
 
 def _operating(diary: _Diary) -> None:
     _complete(diary)
-    diary.add("wastewater_standard", "yes" if diary.draw() < 0.5 else "no")
+    if diary.draw() < 0.5:
+        diary.add("wastewater_exists", "under_way")
+    else:
+        diary.add("wastewater_exists", "yes")
+        diary.add("wastewater_standard", "yes" if diary.draw() < 0.6 else "no")
     diary.add("secondary_investors", "yes")
     diary.add("operation", "yes")
 
@@ -182,3 +198,23 @@ _STORIES: dict[str, Callable[[_Diary], None]] = {
     "complete": _complete,
     "operating": _operating,
 }
+
+
+def statements(seed: int, properties: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What a simulated report says on LAST_DAY: what the simulated record proves on that day."""
+    clusters = [cluster_from_properties(p) for p in properties]
+    day = LAST_DAY.isoformat()
+    return [
+        {
+            "key": key,
+            "value": sum(answer(c, LAST_DAY, None) is True for c in clusters),
+            "as_of": day,
+            "published_on": day,
+            "source": source_of(seed),
+            "quote": None,
+            "derived": None,
+            "note_vi": "mô phỏng",
+            "note_en": "simulated",
+        }
+        for key, answer in FIGURES.items()
+    ]
