@@ -52,6 +52,7 @@ def sketch(site: shapely.Geometry, pieces: Sequence[Piece], *, title: str, scale
     metres = bar_metres(plane)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="sketch" role="img"'
+        f' width="{WIDTH:.0f}" height="{plane.height:.0f}"'
         f' viewBox="0 0 {WIDTH:.0f} {plane.height:.0f}"><title>{escape(title)}</title>',
         _patterns(),
         *(_piece(piece, plane) for piece in pieces),
@@ -116,8 +117,8 @@ def _bar(plane: Plane, metres: float, label: str) -> str:
     length = metres / METRES_PER_DEGREE * plane.scale_y
     y = plane.height - MARGIN / 2
     return (
-        f'<path stroke="currentColor" stroke-width="2" fill="none"'
+        f'<path stroke="#111" stroke-width="2" fill="none"'
         f' d="M{MARGIN:.1f} {y - 5:.1f}V{y:.1f}H{MARGIN + length:.1f}V{y - 5:.1f}"/>'
-        f'<text x="{MARGIN + length + 8:.1f}" y="{y:.1f}" font-size="13" fill="currentColor">'
+        f'<text x="{MARGIN + length + 8:.1f}" y="{y:.1f}" font-size="13" fill="#111">'
         f"{escape(label)}</text>"
     )

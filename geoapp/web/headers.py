@@ -1,12 +1,16 @@
 """Headers of every answer. HSTS is left to whoever terminates TLS."""
 
+import re
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
+from geoapp.errors import InputError
 from geoapp.web.assets import is_hashed
-from geoapp.web.context import config
+from geoapp.web.context import EXTENSION
 
+POLICY = "CONTENT_SECURITY_POLICY"
+_HOST = re.compile(r"[\w.*-]+(:\d+)?", re.ASCII)
 IMMUTABLE = "public, max-age=31536000, immutable"
 FIXED = {
     "X-Content-Type-Options": "nosniff",
@@ -18,14 +22,18 @@ FIXED = {
 
 
 def init_app(app: Flask) -> None:
-    """Add the headers to everything ``app`` answers, errors included."""
+    """Add the headers to everything ``app`` answers, errors included.
+
+    Raises InputError where the configured tile address cannot stand in a policy.
+    """
+    app.config[POLICY] = policy(app.extensions[EXTENSION].config.tile_url)
     app.after_request(secure)
     app.after_request(keep_static)
 
 
 def secure(response: Response) -> Response:
     """The content security policy and its companions."""
-    response.headers["Content-Security-Policy"] = policy(config().tile_url)
+    response.headers["Content-Security-Policy"] = current_app.config[POLICY]
     response.headers.update(FIXED)
     return response
 
@@ -53,4 +61,6 @@ def tile_hosts(tile_url: str | None) -> tuple[str, ...]:
     if not tile_url:
         return ()
     parts = urlsplit(tile_url.replace("{s}", "*"))
+    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.netloc):
+        raise InputError(f"tile address {tile_url[:60]!r}: give https://host/{{z}}/{{x}}/{{y}}.png")
     return (f"{parts.scheme}://{parts.netloc}",)

@@ -34,7 +34,7 @@ class _Held:
     features: Features = field(compare=False)
 
 
-def layer_rows(workspace: Workspace) -> list[dict[str, Any]]:
+def layer_list(workspace: Workspace) -> list[dict[str, Any]]:
     """The layers as the map lists them; ``count`` None where the layer cannot be used."""
     return [
         {

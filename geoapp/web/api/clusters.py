@@ -18,7 +18,7 @@ blueprint = APIBlueprint("clusters", __name__, url_prefix="/api/clusters", tag="
 class PiecesQuery(AsOfQuery):
     """Which pieces of a cluster."""
 
-    land_class: Literal["LUC", "LUK", "LUA", "unknown", "other"] | None = Field(
+    land_class: Literal["LUC", "LUK", "LUA", "possible", "unknown", "other"] | None = Field(
         None, alias="class", description="only pieces of this class"
     )
 

@@ -15,7 +15,7 @@ from geoapp.web.answers import document
 from geoapp.web.api.models import Meta
 from geoapp.web.context import config, today, workspace
 from geoapp.web.queries import NoQuery
-from geoapp.workflows.display import extent, layer_rows
+from geoapp.workflows.display import extent, layer_list
 
 blueprint = APIBlueprint("meta", __name__, url_prefix="/api", tag="map")
 
@@ -63,7 +63,7 @@ def described(space: Workspace) -> dict[str, Any]:
             for c in LAND_CODES.values()
         ],
         "outcomes": [outcome(o) for o in Outcome],
-        "layers": layer_rows(space),
+        "layers": layer_list(space),
         "bounds": extent(space),
         "tile": tile(),
     }
