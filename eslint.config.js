@@ -1,7 +1,7 @@
 /** The floors of the front end, held by the linter. */
 
 const browser = [
-  'AbortController', 'Blob', 'CustomEvent', 'Element', 'Event', 'HTMLElement', 'Intl', 'IntersectionObserver',
+  'AbortController', 'CSS', 'Blob', 'CustomEvent', 'Element', 'Event', 'HTMLElement', 'Intl', 'IntersectionObserver',
   'Path2D', 'URL', 'URLSearchParams', 'clearTimeout', 'console', 'document', 'fetch', 'history',
   'localStorage', 'location', 'matchMedia', 'navigator', 'performance', 'queueMicrotask',
   'AbortSignal', 'FormData', 'ResizeObserver', 'requestAnimationFrame', 'cancelAnimationFrame', 'setTimeout', 'window', 'devicePixelRatio',

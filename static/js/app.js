@@ -30,6 +30,8 @@ const status = statusBox(words);
 const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
 const map = leaflet.createMap(byId('map'), { calm });
 const WIDE = matchMedia('(min-width: 46rem)');
+/** Share of the map that the record takes on a phone, as in layout.css. */
+const SHEET = 0.62;
 
 function folds() {
   byId('list').open = WIDE.matches;
@@ -47,13 +49,21 @@ function placeNames(places) {
   };
 }
 
+/** Pixels of the map that the open legend (left) and, on a phone, the record (below) cover. */
+function covered() {
+  const { offsetWidth, offsetHeight } = byId('map');
+  const legend = byId('legend').open ? byId('legend').offsetWidth : 0;
+  const sheet = !WIDE.matches && new URLSearchParams(location.search).has('id');
+  return { left: legend * 2 < offsetWidth ? legend : 0, bottom: sheet ? offsetHeight * SHEET : 0 };
+}
+
 /** Everything that needs /api/meta and /api/places. */
 function assemble(meta, places) {
   const stages = new Map(meta.stages.map((stage) => [stage.key, stage]));
   document.body.append(definitions(meta.stages));
   const plane = vn2000(meta.workspace.work_crs);
-  const fit = (bounds, options) => leaflet.fitBounds(map, bounds, { animate: !calm, ...options });
-  const select = (id) => { store.change({ selected: id, pieces: null }); selection.zoomTo(id); };
+  const fit = (bounds, options) => leaflet.fitBounds(map, bounds, { animate: !calm, covered: covered(), ...options });
+  const select = (id) => { selection.focusNext(); store.change({ selected: id, pieces: null }); selection.zoomTo(id); };
 
   const layerNames = Object.keys(LAYERS).filter((name) => name !== 'tiles' || meta.tile);
   const tiles = meta.tile && leaflet.onlineTiles(map, {
@@ -67,7 +77,7 @@ function assemble(meta, places) {
     words, names: layerNames, onChange: (layers) => store.change({ layers }, { quiet: true }),
     note: meta.tile && `${meta.tile.attribution} ${t('layers.tiles_note', { host: new URL(meta.tile.url.replace('{s}', 'a')).host })}`,
   });
-  const asOf = asOfControl(meta.today, (value) => store.change({ asOf: value }));
+  const asOf = asOfControl(words, meta.today, (value) => store.change({ asOf: value }));
   const form = filterForm({ words, stages, names: placeNames(places), onChange: (filters) => store.change({ filters }) });
   const store = createStore(words.lang, follow);
   const outlines = outlineLayers(map);
@@ -134,7 +144,7 @@ function listen({ store, names, layers, parcels, measure, showPlace, rest }) {
     if (view.zoom === zoom) return;
     zoom = view.zoom;
     names.hang();
-    layers.hang();
+    layers.rezoom();
   });
   leaflet.onPointer(map, showPlace);
   leaflet.onClick(map, (lng, lat) => (measure.active() ? measure.add(lng, lat) : parcels.tell(lng, lat)));
@@ -148,7 +158,7 @@ async function start() {
     const app = assemble(meta, places);
     const state = app.store.get();
     if (state.view) leaflet.showView(map, state.view);
-    else leaflet.fitBounds(map, meta.bounds, { animate: false, padding: 8 });
+    else leaflet.fitBounds(map, meta.bounds, { animate: false, padding: 8, covered: covered() });
     listen(app);
     app.asOf.show(state.asOf);
     app.showLinks(state);
@@ -167,5 +177,5 @@ async function start() {
 
 folds();
 WIDE.addEventListener('change', folds);
-themeButton(byId('theme'), (theme) => t(`theme.${theme}`));
+themeButton(byId('theme'), t);
 start();

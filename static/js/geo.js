@@ -129,3 +129,27 @@ export function labelPoint(geometry) {
   if (!runs.length) return null;
   return runs.reduce((best, run) => (run.width > best.width ? run : best)).point;
 }
+
+/** One step apart: every pair nearer than `gap` moves away from its middle. */
+function pushApart(places, gap) {
+  let moved = false;
+  places.forEach((a, at) => places.slice(at + 1).forEach((b) => {
+    const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
+    const distance = Math.hypot(dx, dy);
+    if (distance >= gap) return;
+    moved = true;
+    const half = (gap - distance) / 2;
+    // Two marks on one point part along a fixed line, so that the picture is always the same.
+    const [ux, uy] = distance > 0.01 ? [dx / distance, dy / distance] : [0.8, 0.6];
+    a[0] -= ux * half; a[1] -= uy * half;
+    b[0] += ux * half; b[1] += uy * half;
+  }));
+  return moved;
+}
+
+/** Offsets [dx, dy] in pixels that part marks nearer than `gap`. */
+export function spread(points, gap, steps = 30) {
+  const places = points.map(([x, y]) => [x, y]);
+  for (let step = 0; step < steps && pushApart(places, gap); step += 1);
+  return places.map(([x, y], at) => [x - points[at][0], y - points[at][1]]);
+}

@@ -30,11 +30,15 @@ export function createMap(container, { calm }) {
 export const viewOf = (map) => ({ zoom: map.getZoom(), lat: map.getCenter().lat, lng: map.getCenter().lng });
 export const showView = (map, { zoom, lat, lng }) => map.setView([lat, lng], zoom, { animate: false });
 export const windowOf = (map, pad = 0) => flat(map.getBounds().pad(pad));
+/** Pixels of a place at the present zoom. */
+export const pixelOf = (map, lng, lat) => { const { x, y } = map.project([lat, lng]); return [x, y]; };
 export const zoomBy = (map, step) => map.setZoom(map.getZoom() + step);
 export const resized = (map) => map.invalidateSize({ animate: false });
 
-export function fitBounds(map, bounds, { maxZoom = 17, padding = 24, animate = true } = {}) {
-  map.fitBounds(boundsOf(bounds), { maxZoom, padding: [padding, padding], animate });
+export function fitBounds(map, bounds, { maxZoom = 17, padding = 24, covered = { left: 0, bottom: 0 }, animate = true } = {}) {
+  map.fitBounds(boundsOf(bounds), {
+    maxZoom, animate, paddingTopLeft: [covered.left + padding, padding], paddingBottomRight: [padding, covered.bottom + padding],
+  });
 }
 
 /** Call `then` after the map has come to rest. */

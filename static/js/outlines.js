@@ -33,6 +33,7 @@ export function outlinesView({ map, words: { t }, layers, names, status, store, 
       })) : answer.features;
       loaded.set(name, features);
       layers[name].set(features);
+      if (name === 'districts') layers.city.set(features);
       hangNames();
     } catch (failure) {
       status.failed(name, failure, () => load(name));

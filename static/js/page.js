@@ -7,7 +7,7 @@ const { t } = wordsOf(document.documentElement.lang);
 const theme = byId('theme');
 if (theme) {
   theme.hidden = false;
-  themeButton(theme, (name) => t(`theme.${name}`));
+  themeButton(theme, t);
 }
 
 /** A form marked so sends itself when a choice changes; its button stays for everybody else. */

@@ -26,6 +26,7 @@ export function searchEntries({ words: { t }, places, clusters, store, selection
     key: fold(row.name), order: ORDER.cluster, kind: kindOf('cluster'),
     label: [row.name, row.district_name].filter(Boolean).join(' · '),
     pick() {
+      selection.focusNext();
       store.change({ selected: row.id, pieces: null });
       selection.zoomTo(row.id);
     },

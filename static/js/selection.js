@@ -3,7 +3,7 @@ import * as api from './api.js';
 import { boundsOf } from './geo.js';
 import { sharedQuery } from './state.js';
 import { clearPieces, showPieces } from './ui/pieces.js';
-import { hideRecord, showRecord, showRecordLoading } from './ui/record.js';
+import { focusItem, focusRecord, hideRecord, showRecord, showRecordLoading } from './ui/record.js';
 
 /** The server knows all pieces by asking for no class. */
 const classOf = (pieces) => (pieces === 'all' ? null : pieces);
@@ -17,6 +17,7 @@ export function selectionView(context) {
   const { t } = words;
   const landKind = meta.layers.find(({ name }) => name === 'landuse')?.kind;
   let turn = 0;
+  let wantsFocus = false;
 
   const zoomTo = (id) => {
     const geometry = clusters.feature(id)?.geometry;
@@ -33,10 +34,12 @@ export function selectionView(context) {
     showRecord(detail, {
       words, stages, landKind, shown: state.pieces,
       address: `/clusters/${encodeURIComponent(detail.id)}?${new URLSearchParams({ lang: state.lang, as_of: state.asOf ?? meta.today })}`,
-      onClose: () => store.change({ selected: null, pieces: null }),
+      onClose: () => { store.change({ selected: null, pieces: null }); focusItem(detail.id); },
       onZoom: mapped ? () => zoomTo(detail.id) : null,
       onPieces: (key) => store.change({ pieces: key }),
     });
+    if (wantsFocus) focusRecord();
+    wantsFocus = false;
   }
 
   async function loadPieces(mine) {
@@ -82,7 +85,12 @@ export function selectionView(context) {
     }
   }
 
-  return { show, zoomTo };
+  return {
+    show,
+    zoomTo,
+    /** The record that comes next takes the focus: it was asked for from a list. */
+    focusNext() { wantsFocus = true; },
+  };
 }
 
 /** Links that carry the filters, the day and the language to other pages. */

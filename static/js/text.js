@@ -24,6 +24,15 @@ export function isDay(iso) {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso);
 }
 
+/** What a reader typed as a day, `26/12/2024`, `26-12-2024` or ISO, as ISO; null for anything else. */
+export function parseDay(text) {
+  const typed = String(text ?? '').trim();
+  if (isDay(typed)) return typed;
+  const match = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(typed);
+  const iso = match && `${match[3]}-${match[2].padStart(2, '0')}-${match[1].padStart(2, '0')}`;
+  return isDay(iso) ? iso : null;
+}
+
 /** Number formats of one language; every function gives null for what is not a number. */
 export function formats(lang) {
   const locale = LOCALES[lang] ?? LOCALES.vi;

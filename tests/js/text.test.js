@@ -58,3 +58,9 @@ test('a range stays a range', () => {
   assert.equal(text.trackValue('under_way', t, vi), 'track.under_way');
   assert.equal(text.trackValue(null, t, vi), 'unknown');
 });
+
+test('a typed day is read day first or as ISO, and nothing else is', () => {
+  for (const typed of ['26/12/2024', '26-12-2024', ' 26.12.2024 ', '2024-12-26']) assert.equal(text.parseDay(typed), '2024-12-26');
+  assert.equal(text.parseDay('1/7/2025'), '2025-07-01');
+  for (const typed of ['12/26/2024', '31/2/2024', '26/12/24', '', 'hôm nay', null]) assert.equal(text.parseDay(typed), null);
+});

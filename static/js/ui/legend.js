@@ -1,7 +1,7 @@
 /** What the colours, patterns, letters and marks mean, and how many clusters carry each. */
 import { HATCH } from '../paint.js';
 import { byId, el, fill, svg } from './dom.js';
-import { stageMark, swatch } from './patterns.js';
+import { stageMark } from './patterns.js';
 
 /** Land codes worth a line: rice first, then what lies around a cluster. */
 const SHOWN_CODES = ['LUC', 'LUK', 'LUA', 'HNK', 'CLN', 'NTS', 'ONT', 'DGT', 'DTL', 'NTD', 'SKN'];
@@ -17,13 +17,13 @@ function landSwatch({ code, colour }) {
 }
 
 function stageLine(stage, count, { title, format }) {
-  return el('li', { class: count ? '' : 'empty' }, stageMark(stage), swatch(stage.key), el('span', { text: title(stage) }),
+  return el('li', { class: count ? '' : 'empty' }, stageMark(stage), el('span', { text: title(stage) }),
     el('span', { class: 'count', text: format.number(count) }));
 }
 
 function markLines({ t }) {
   const line = (className, key) => el('li', {},
-    el('span', { class: className }, el('span', { class: 'stage-mark', text: 'A' })), el('span', { text: t(key) }));
+    el('span', { class: `mark-sample ${className}` }, el('span', { class: 'stage-mark' })), el('span', { text: t(key) }));
   return el('ul', {},
     line('mark-area', 'legend.area'), line('mark-point', 'legend.point'), line('blocked', 'legend.blocked'));
 }

@@ -3,10 +3,11 @@ import { byId, el, fill } from './dom.js';
 import { stageMark } from './patterns.js';
 
 function tags(row, { t }) {
-  return [
+  const found = [
     row.blocked === true && el('span', { class: 'tag tag-blocked', text: t('tag.blocked') }),
     row.boundary === 'location' && el('span', { class: 'tag', text: t('tag.location') }),
-  ];
+  ].filter(Boolean);
+  return found.length > 0 && el('span', { class: 'tags' }, found);
 }
 
 function item(row, { words, stages, selected, onPick }) {

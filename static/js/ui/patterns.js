@@ -32,12 +32,6 @@ export function definitions(stages) {
   return svg('svg', { class: 'sr-only', 'aria-hidden': 'true', width: 0, height: 0 }, svg('defs', {}, patterns));
 }
 
-/** A small square filled like the map. */
-export const swatch = (key) => svg(
-  'svg', { class: 'swatch', viewBox: '0 0 30 20', 'aria-hidden': 'true' },
-  svg('rect', { width: 30, height: 20, fill: fillOf(key) }),
-);
-
 /** The letter of a stage on its colour. */
 export function stageMark(stage) {
   const mark = el('span', { class: 'stage-mark', 'aria-hidden': 'true', text: stage?.letter ?? '?' });

@@ -97,3 +97,8 @@ export function hideRecord() {
   panel.dataset.id = '';
   fill(panel);
 }
+
+export const focusRecord = () => byId('record-title')?.focus({ preventScroll: true });
+
+/** Back to where the reader came from: the cluster's line in the list. */
+export const focusItem = (id) => document.querySelector(`.items button[data-id="${CSS.escape(id)}"]`)?.focus();

@@ -27,12 +27,16 @@ export function storeTheme(theme) {
   }
 }
 
-/** Make `button` walk through the themes; `label(theme)` names the present one. */
-export function themeButton(button, label) {
+const SIGNS = { auto: '◐', light: '☀', dark: '☾' };
+
+/** Make `button` walk through the themes; `t` names the present one. */
+export function themeButton(button, t) {
   let theme = storedTheme();
   const show = () => {
     applyTheme(theme);
-    button.textContent = label(theme);
+    button.textContent = SIGNS[theme];
+    button.title = t(`theme.${theme}`);
+    button.setAttribute('aria-label', button.title);
   };
   button.addEventListener('click', () => {
     theme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];

@@ -1,0 +1,26 @@
+/** Labels that would lie on one another give way; marks never do. */
+
+const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+const all = (selector) => [...document.querySelectorAll(selector)];
+
+function tidyNow() {
+  const fixed = all('#map .mark .stage-mark, #map .mark.selected .mark-text');
+  const labels = [...all('#map .mark:not(.selected) .mark-text'), ...all('#map .place')];
+  labels.forEach((label) => label.classList.remove('crowded'));
+  const taken = fixed.map((element) => element.getBoundingClientRect());
+  const boxes = labels.map((label) => label.getBoundingClientRect());
+  const crowded = boxes.map((box) => {
+    if (taken.some((other) => meets(box, other))) return true;
+    taken.push(box);
+    return false;
+  });
+  labels.forEach((label, at) => label.classList.toggle('crowded', crowded[at]));
+}
+
+let waiting = 0;
+
+/** Tidy once before the next paint, however often it is asked for. */
+export function tidy() {
+  cancelAnimationFrame(waiting);
+  waiting = requestAnimationFrame(tidyNow);
+}
