@@ -31,6 +31,12 @@ def said(thing: Any, name: str, lang: str) -> str:
     return str(found or "")
 
 
+def named(prefix: str, key: str, lang: str) -> str:
+    """The word for ``key``; the key itself where a workspace brings one that has no word."""
+    found = i18n.catalogue(lang).get(f"{prefix}.{key}", key)
+    return str(found)
+
+
 def link(endpoint: str, **values: Any) -> str:
     """An address that keeps the language and the day that this page was asked for."""
     kept = {key: request.args[key] for key in KEPT if key in request.args}
@@ -52,6 +58,7 @@ def _words() -> dict[str, Any]:
         "t": lambda key, **values: i18n.text(key, lang, **values),
         "number": lambda value, decimals=0: _number(value, decimals, lang),
         "day": lambda value: _day(value, lang),
+        "named": lambda prefix, key: named(prefix, key, lang),
         "said": lambda thing, name: said(thing, name, lang),
         "link": link,
         "switch": switch,

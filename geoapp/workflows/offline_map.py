@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from geoapp.domain.stage import STAGES, Stage
 from geoapp.domain.track import TRACKS
-from geoapp.i18n import day, number, text
+from geoapp.i18n import catalogue, day, number, text
 from geoapp.publish.map import Mapped, MapView, map_html
 from geoapp.storage import Workspace
 from geoapp.workflows.clusters import cluster_rows
@@ -63,9 +63,14 @@ def lines(row: dict[str, Any], lang: str) -> tuple[tuple[str, str], ...]:
         (text("panel.communes_2025", lang), row["communes_2025"] or unknown),
         (text("panel.area_decision", lang), _areas(row, lang) or unknown),
         (text("rice.total", lang), _rice(row, lang)),
-        (text("map_file.boundary", lang), text(f"boundary.{row['boundary']}", lang)),
+        (text("map_file.boundary", lang), _boundary(row, lang)),
         (text("panel.source", lang), row["source"] or unknown),
     )
+
+
+def _boundary(row: dict[str, Any], lang: str) -> str:
+    """The kind of boundary in words; as it stands where a workspace brings another kind."""
+    return catalogue(lang).get(f"boundary.{row['boundary']}", str(row["boundary"]))
 
 
 def _blocking(row: dict[str, Any], lang: str) -> str:
