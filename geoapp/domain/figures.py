@@ -62,8 +62,10 @@ def earlier_works(cluster: Cluster, as_of: date, known_at: date | None = None) -
 
 def progress_unknown(cluster: Cluster, as_of: date, known_at: date | None = None) -> Answer:
     """Started, and no share of infrastructure is recorded."""
-    share_known = share_at(cluster, "infrastructure", as_of, known_at) is not None
-    return False if share_known else started(cluster, as_of, known_at)
+    event = state_at(cluster.events, "infrastructure", as_of, known_at).event
+    if event is not None and event.value != "under_way":
+        return False
+    return started(cluster, as_of, known_at)
 
 
 def no_compensation_plan(cluster: Cluster, as_of: date, known_at: date | None = None) -> Answer:
@@ -74,9 +76,6 @@ def no_compensation_plan(cluster: Cluster, as_of: date, known_at: date | None = 
 
 def clearance_10_20(cluster: Cluster, as_of: date, known_at: date | None = None) -> Answer:
     """Between 10 and 20 % of the site handed over."""
-    event = state_at(cluster.events, "site_handover", as_of, known_at).event
-    if event is None or event.value == "under_way":
-        return None
     return _within(share_at(cluster, "site_handover", as_of, known_at), 0.1, 0.2 + 1e-9)
 
 

@@ -93,8 +93,8 @@ def _built(cluster: Cluster, as_of: date, known_at: date | None) -> str:
 
 def _clearing(cluster: Cluster, as_of: date, known_at: date | None) -> bool:
     """Whether part of the site is handed over, or that work is under way."""
-    event = state_at(cluster.events, "site_handover", as_of, known_at).event
-    return event is not None and (event.value == "under_way" or share(event.value)[0] > 0)
+    handed_over = share_at(cluster, "site_handover", as_of, known_at)
+    return handed_over is not None and handed_over[0] > 0
 
 
 def blocking_tracks(cluster: Cluster, as_of: date, known_at: date | None = None) -> tuple[str, ...]:

@@ -93,6 +93,10 @@ def state_at(
     return TrackState(past[-1] if past else None, not running)
 
 
+_SHARES = {"yes": (1.0, 1.0), "no": (0.0, 0.0), "under_way": (1e-6, 1 - 1e-6)}
+"""Under way is begun and not finished: any share strictly between."""
+
+
 def done(value: Value) -> bool | None:
     """Whether a value means the track is finished; None for a range that may reach 1."""
     low, high = share(value)
@@ -106,8 +110,7 @@ def share(value: Value) -> tuple[float, float]:
     if isinstance(value, tuple):
         return value
     if isinstance(value, str):
-        # under way is begun and not finished; the greatest share below 1 stands for that
-        return {"yes": (1.0, 1.0), "no": (0.0, 0.0), "under_way": (0.0, 0.999_999)}[value]
+        return _SHARES[value]
     return (float(value), float(value))
 
 

@@ -1,0 +1,128 @@
+"""What was published about all clusters, and how it stands to what the record counts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from geoapp.errors import WorkspaceError
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A published figure. ``as_of``: the day it speaks of; ``published_on``: when it was said.
+
+    ``derived``: the formula, where the source does not print the number itself.
+    """
+
+    key: str
+    value: int
+    as_of: date
+    published_on: date
+    source: str
+    quote: str | None = None
+    derived: str | None = None
+    note_vi: str | None = None
+    note_en: str | None = None
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many clusters are proved (``recorded``) and how many are left open (``unknown``)."""
+
+    recorded: int
+    unknown: int
+
+    def allows(self, value: int) -> bool:
+        """Whether a true statement can have this value."""
+        return self.recorded <= value <= self.recorded + self.unknown
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Published minus recorded, and its name: see ``difference``."""
+
+    difference: int
+    kind: str
+    text_vi: str
+    text_en: str
+
+
+def statement_from_dict(values: Mapping[str, Any]) -> Statement:
+    """An entry of ``statements.json``. Raises WorkspaceError naming what is wrong."""
+    try:
+        return Statement(
+            key=str(values["key"]),
+            value=_clusters(values["value"]),
+            as_of=date.fromisoformat(values["as_of"]),
+            published_on=date.fromisoformat(values["published_on"]),
+            source=str(values["source"]),
+            quote=values.get("quote"),
+            derived=values.get("derived"),
+            note_vi=values.get("note_vi"),
+            note_en=values.get("note_en"),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise WorkspaceError(f"statements.json: {error} in {str(dict(values))[:80]}") from error
+
+
+def _clusters(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError(f"value {value!r} is no whole number of clusters")
+    return value
+
+
+def newest(
+    statements: Iterable[Statement], as_of: date, known_at: date | None = None
+) -> dict[str, Statement]:
+    """For each figure the statement that speaks of the latest day, of those published in time.
+
+    In time: on or before ``as_of``, and on or before ``known_at``. What was said later about
+    an earlier day does not count: nobody could read it then.
+    """
+    last = as_of if known_at is None else min(as_of, known_at)
+    in_time = [s for s in statements if s.published_on <= last and s.as_of <= as_of]
+    return {s.key: s for s in sorted(in_time, key=lambda s: (s.as_of, s.published_on))}
+
+
+def difference(statement: Statement, now: Count, then: Count) -> Difference:
+    """Name what lies between a statement and the record.
+
+    ``none``: the record proves the same number. ``not_public``: it proves fewer, and has
+    enough clusters of which it does not know. ``newer``: it contradicts the number on the
+    day asked for (``now``) but not on the day of the statement (``then``). ``breach``: it
+    contradicts the number on that day as well; one of the two is wrong.
+    """
+    value, gap = statement.value, statement.value - now.recorded
+    if now.allows(value):
+        kind = "not_public" if gap else "none"
+    else:
+        kind = "newer" if then.allows(value) else "breach"
+    say = _TEXTS[kind]
+    values = {
+        "value": value,
+        "gap": abs(gap),
+        "recorded": now.recorded,
+        "most": now.recorded + now.unknown,
+        "day": f"{statement.as_of:%d/%m/%Y}",
+    }
+    return Difference(gap, kind, say[0].format(**values), say[1].format(**values))
+
+
+_TEXTS = {
+    "none": ("Khớp: hồ sơ chứng minh đủ {value} cụm.", "Equal: the record proves all {value}."),
+    "not_public": (
+        "Chưa công khai: hồ sơ chứng minh được {recorded} trên {value}, chưa rõ {gap} cụm còn lại"
+        " là cụm nào.",
+        "Not public: the record proves {recorded} of {value}; which the other {gap} are is not"
+        " known.",
+    ),
+    "newer": (
+        "Số công bố là của ngày {day}; hồ sơ đã có mốc sau ngày đó: từ {recorded} đến {most} cụm.",
+        "The published number is of {day}; the record has later events: from {recorded} to {most}.",
+    ),
+    "breach": (
+        "MÂU THUẪN: công bố {value}, hồ sơ chỉ cho phép từ {recorded} đến {most} cụm.",
+        "BREACH: {value} published, the record allows only from {recorded} to {most}.",
+    ),
+}
