@@ -27,11 +27,12 @@ export function printing({ map, words, meta, stages, store, places }) {
       t('print.edition', { edition: meta.workspace.edition.slice(0, 19) }), ...meta.layers.map(({ source }) => source),
     ].filter(Boolean).filter((text, at, all) => all.indexOf(text) === at).join(' · ');
     view = leaflet.viewOf(map);
+    const shown = leaflet.windowOf(map);
     folded = ['legend', 'unmapped'].filter((id) => !byId(id).open);
     folded.forEach((id) => { byId(id).open = true; });
     document.documentElement.classList.add('printing');
     leaflet.resized(map);
-    leaflet.showView(map, view);
+    leaflet.fitBounds(map, shown, { maxZoom: 19, padding: 0, animate: false });
   }
 
   function after() {

@@ -66,7 +66,7 @@ function areas(detail, { words }) {
  */
 export function showRecord(detail, context) {
   const { words } = context;
-  const { t } = words;
+  const { t, title } = words;
   const others = detail.facts.filter((each) => !AREAS.includes(each.fact));
   const panel = byId('record');
   const top = panel.dataset.id === detail.id ? panel.querySelector('.record-body')?.scrollTop : 0;
@@ -77,7 +77,7 @@ export function showRecord(detail, context) {
     areas(detail, context),
     el('section', {}, el('h3', { text: t('panel.tracks') }), trackList(detail.tracks, detail.blocking ?? [], words)),
     el('section', {}, el('h3', { text: t('panel.facts') }), el('dl', { class: 'facts' }, others.map((each) => fact(each, words)),
-      detail.membership && [el('dt', { text: t('panel.membership') }), el('dd', { text: detail.membership })])));
+      title(detail, 'membership') && [el('dt', { text: t('panel.membership') }), el('dd', { text: title(detail, 'membership') })])));
   fill(panel, head(detail, context), body);
   panel.dataset.id = detail.id;
   panel.hidden = false;

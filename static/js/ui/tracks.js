@@ -15,6 +15,7 @@ function event(entry, words) {
   return [
     el('span', { class: 'value', text: trackValue(entry.value, t, format) }), ' ', when(entry, words),
     entry.known_on && entry.known_on !== entry.to ? ` (${t('panel.known_on', { date: day(entry.known_on) })})` : null,
+    entry.document ? el('div', { text: entry.document }) : null,
     title(entry, 'note') ? el('div', { text: title(entry, 'note') }) : null,
   ];
 }
