@@ -40,7 +40,7 @@ export function outlineLayers(map) {
     basemap: leaflet.shapes(map, {
       pane: 'basemap', look: ({ properties }) => ({ className: properties.home ? 'shape-land shape-home' : 'shape-land' }),
     }),
-    city: leaflet.shapes(map, { pane: 'basemap', className: 'shape-city' }),
+    city: leaflet.shapes(map, { pane: 'city', className: 'shape-city' }),
     districts: admin('districts', 'districts'),
     communes_2024: admin('communes_2024', 'communes'),
     communes_2025: admin('communes_2025', 'communes'),

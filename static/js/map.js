@@ -6,7 +6,7 @@ const flat = (b) => [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()];
 
 /** Order of the panes from below: everything of ours is in one of them. */
 const PANES = [
-  ['tiles', 200], ['basemap', 210], ['landuse', 250], ['communes_2024', 300], ['communes_2025', 310],
+  ['tiles', 200], ['basemap', 210], ['city', 215], ['landuse', 250], ['communes_2024', 300], ['communes_2025', 310],
   ['districts', 320], ['clusters', 400], ['pieces', 420], ['names', 550], ['marks', 600], ['measure', 650],
 ];
 

@@ -47,6 +47,7 @@ export function outlinesView({ map, words: { t }, layers, names, status, store, 
         leaflet.setOpacity(map, name, opacity);
         if (opacity !== null && (name === 'basemap' || available.has(name))) load(name);
       }
+      leaflet.setOpacity(map, 'city', state.layers.basemap);
       leaflet.setOpacity(map, 'names', state.layers.names);
       hangNames();
     },

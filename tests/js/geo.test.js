@@ -70,3 +70,9 @@ test('bounds of nothing are null, bounds of anything hold it', () => {
   assert.ok(geo.holds(bounds, [1, 1, 9, 9]));
   assert.ok(!geo.holds(bounds, [1, 1, 11, 9]));
 });
+
+test('marks on one another are parted, marks apart stay', () => {
+  const [first, second, alone] = geo.spread([[100, 100], [100, 100], [400, 400]], 20);
+  assert.ok(Math.hypot(first[0] - second[0], first[1] - second[1]) > 19.9);
+  assert.deepEqual(alone, [0, 0]);
+});
