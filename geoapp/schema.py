@@ -140,6 +140,8 @@ LAYERS: dict[str, tuple[Column, ...]] = {
                "bound_date"),
         Column("membership", "text", "Căn cứ thuộc 43 cụm", "Why it is one of the 43",
                "member"),
+        Column("membership_en", "text", "Căn cứ thuộc 43 cụm (tiếng Anh)",
+               "Why it is one of the 43, in English"),
         Column("craft_village", "boolean", "Cụm làng nghề", "Craft village cluster", "craft"),
         Column("decision", "text", "Quyết định thành lập", "Establishment decision"),
         Column("investor", "text", "Chủ đầu tư hạ tầng", "Infrastructure investor"),
@@ -148,6 +150,8 @@ LAYERS: dict[str, tuple[Column, ...]] = {
     "landuse": (
         Column("id", "text", "Mã thửa", "Parcel id", "id"),
         Column("code", "text", "Mã loại đất", "Land-use code", "code"),
+        Column("commune", "text", "Xã", "Commune", "commune"),
+        Column("note", "text", "Lưu ý", "Note", "note"),
     ),
     "districts": _admin(
         *_EPOCH,

@@ -69,10 +69,9 @@ def test_another_crs_is_named_in_the_file(form, tmp_path):
     assert np.nanmax(shapely.area(found.geometry)) == pytest.approx(980_000, rel=0.03)
 
 
-@pytest.mark.parametrize("form", FORMATS)
+# A GeoPackage carries the time of its last change.
+@pytest.mark.parametrize("form", sorted(set(FORMATS) - {"gpkg"}))
 def test_the_same_table_gives_the_same_bytes(form):
-    if form in ("gpkg",):
-        pytest.skip("a GeoPackage carries the time of its last change")
     made = metres(table()) if form == "dxf" else table()
     assert written(form, made) == written(form, made)
 
@@ -305,8 +304,8 @@ def test_a_drawing_is_in_metres():
         target_crs(FORMATS["dxf"], "EPSG:4756", "EPSG:5897")
 
 
-@pytest.mark.parametrize("text", ["EPSG:999999", "Hanoi", "+proj=longlat"])
-def test_a_crs_without_a_number_is_refused(text):
+@pytest.mark.parametrize("text", ["EPSG:999999", "Hanoi", "+proj=longlat", "EPSG:2225"])
+def test_a_crs_without_a_number_or_in_feet_is_refused(text):
     with pytest.raises(CrsError):
         target_crs(FORMATS["gpkg"], text, "EPSG:5897")
 

@@ -75,10 +75,13 @@ def target_crs(form: Format, asked: str | None, work_crs: str) -> str:
         raise FormatError(
             f"{form.name} is always WGS84 longitude, latitude; use --format gpkg for {crs}"
         )
-    if form.crs == "projected" and not pyproj.CRS.from_user_input(crs).is_projected:
+    found = pyproj.CRS.from_user_input(crs)
+    if form.crs == "projected" and not found.is_projected:
         raise FormatError(
             f"{form.name} is written in metres; name a projected CRS such as EPSG:5897"
         )
+    if found.is_projected and found.axis_info[0].unit_conversion_factor != 1:
+        raise CrsError(f"{crs} is not in metres; name one that is, such as EPSG:5897")
     return CRS84 if wgs84 else crs
 
 

@@ -101,7 +101,8 @@ def _texts(table: Table, layers: list[str]) -> Iterator[_Text]:
         height = min(max(east - x, north - y, 400.0) / 200, 200.0)
     for n in np.flatnonzero(~missing).tolist():
         spot = table.geometry[n].representative_point()
-        name = str(table.properties[n].get("name") or table.ids[n])
+        properties = table.properties[n]
+        name = str(properties.get("name") or properties.get("code") or table.ids[n])
         yield layers[n], spot.x, spot.y, height / 2, name
     notes = [*table.notes(), f"CRS: {table.crs}"]
     if missing.any():

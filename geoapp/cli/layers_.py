@@ -1,0 +1,55 @@
+"""``geoapp layers``."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from geoapp.cli.options import as_of_option, json_option, workspace_option
+from geoapp.storage import open_workspace
+from geoapp.workflows.layers import layer_table
+
+_HEAD = ("layer", "features", "no geometry", "invalid", "coverage km²", "date", "freshness", "kind")
+
+
+@click.command("layers")
+@json_option
+@as_of_option
+@workspace_option
+def command(as_json: bool, as_of: date, workspace: Path) -> int:
+    """List what the workspace holds: counts, CRS, coverage, edition, date, source, freshness.
+
+    A layer that cannot be read has its failure in its row; the status is then 3.
+    """
+    opened = open_workspace(workspace)
+    rows = layer_table(opened, as_of)
+    if as_json:
+        document = {"workspace": opened.name, "kind": opened.kind, "as_of": as_of, "layers": rows}
+        click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
+    else:
+        click.echo(f"{opened.name} ({opened.kind}); CRS {opened.work_crs}; {opened.edition_all()}")
+        click.echo(told(rows))
+    return 3 if any(row["failure"] for row in rows) else 0
+
+
+def told(rows: list[dict[str, Any]]) -> str:
+    """A table, then title, source and edition of each layer."""
+    cells = [_HEAD, *map(_cells, rows)]
+    widths = [max(len(row[n]) for row in cells) for n in range(len(_HEAD))]
+    lines = ["  ".join(c.ljust(w) for c, w in zip(r, widths, strict=True)).rstrip() for r in cells]
+    return "\n".join(lines + [line for row in rows for line in _words(row)])
+
+
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
+    keys = ("features", "without_geometry", "invalid", "coverage_km2", "date", "freshness")
+    kind = f"{row['kind']} ({row['note_vi']})" if row["note_vi"] else row["kind"]
+    return (row["layer"], *("–" if row[k] is None else str(row[k]) for k in keys), kind)
+
+
+def _words(row: dict[str, Any]) -> list[str]:
+    head = f"{row['layer']}: {row['title_vi']} / {row['title_en']}"
+    if row["failure"]:
+        return [f"{head}: KHÔNG ĐỌC ĐƯỢC / CANNOT BE READ: {row['failure']}"]
+    return [f"{head}: {row['source']}; {row['crs']}; {row['edition']}"]

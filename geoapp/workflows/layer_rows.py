@@ -1,0 +1,64 @@
+"""A layer's features with their flat columns; clusters with what the record says of them."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoapp.domain.stage import STAGES
+from geoapp.i18n import number
+from geoapp.schema import BOUNDARY_VI
+from geoapp.storage import Workspace
+from geoapp.workflows.record import cluster_views
+
+_STAGES = {stage.key: stage for stage in STAGES}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Same index in all three; geometry in lon/lat, None where there is none."""
+
+    ids: list[str]
+    properties: list[dict[str, Any]]
+    geometry: NDArray[np.object_]
+
+
+def layer_rows(workspace: Workspace, layer: str, as_of: date) -> Rows:
+    """The layer's features; clusters enriched with stage and blocking track as of that day."""
+    features = workspace.features(layer)
+    if layer != "clusters":
+        return Rows(features.ids, features.properties, features.geometry)
+    views = cluster_views(workspace, as_of)
+    return Rows(
+        ids=[view["id"] for view in views],
+        properties=[cluster_row(view) for view in views],
+        geometry=np.array([workspace.cluster_geometry(v["id"]) for v in views], dtype=object),
+    )
+
+
+def cluster_row(view: dict[str, Any]) -> dict[str, Any]:
+    """A view's columns in the flat form of ``schema.LAYERS['clusters']``."""
+    areas = [found["value"] for found in view["area_ha"]]
+    stage = _STAGES[view["stage"]]
+    kept = {k: v for k, v in view.items() if k not in ("area_ha", "membership_vi")}
+    return kept | {
+        "stage_vi": stage.title_vi,
+        "stage_en": stage.title_en,
+        "area_ha_min": min(areas, default=None),
+        "area_ha_max": max(areas, default=None),
+        "area_sources": areas_by_source(view["area_ha"]),
+        "boundary_vi": BOUNDARY_VI.get(view["boundary"], view["boundary"]),
+    }
+
+
+def areas_by_source(areas: list[dict[str, Any]]) -> str | None:
+    """Each published area with its source: ``72,9 ha (https://…); 70 ha (…)``."""
+    texts = [f"{number(a['value'], 'vi', _decimals(a['value']))} ha ({a['source']})" for a in areas]
+    return "; ".join(texts) or None
+
+
+def _decimals(value: float) -> int:
+    """As many as the published number has, four at most."""
+    return len(f"{value:.4f}".rstrip("0").partition(".")[2])

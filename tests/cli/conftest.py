@@ -1,0 +1,27 @@
+import subprocess
+import sys
+
+import pytest
+
+from tests.workflows import small
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return small.make(tmp_path / "bộ dữ liệu")
+
+
+@pytest.fixture
+def geoapp(tmp_path):
+    """Run a command as a user does; status, standard output (bytes) and error (text)."""
+
+    def run(*words):
+        done = subprocess.run(
+            [sys.executable, "-c", "from geoapp.cli import main; main()", *map(str, words)],
+            capture_output=True,
+            check=False,
+            cwd=tmp_path,
+        )
+        return done.returncode, done.stdout, done.stderr.decode()
+
+    return run
