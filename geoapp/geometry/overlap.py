@@ -194,7 +194,8 @@ def _disjoint(parcels: ParcelIndex, priority: Priority) -> Disjoint:
     geoms = parcels.geoms.copy()
     by_loser = np.argsort(loser, kind="stable")
     losers, starts = np.unique(loser[by_loser], return_index=True)
-    for mine, rivals in zip(losers, np.split(winner[by_loser], starts[1:]), strict=True):
+    groups = np.split(winner[by_loser], starts[1:]) if len(losers) else []
+    for mine, rivals in zip(losers, groups, strict=True):
         taken = shapely.union_all(parcels.geoms[rivals])
         geoms[mine] = polygonal(shapely.difference(parcels.geoms[[mine]], taken))[0]
     areas, lengths = parcels.areas.copy(), parcels.lengths.copy()
