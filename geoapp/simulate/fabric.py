@@ -10,9 +10,11 @@ from shapely.geometry.base import BaseGeometry
 
 from geoapp.simulate.landcover import kinds
 from geoapp.simulate.lattice import Ints, Lattice
+from geoapp.simulate.noise import Floats
 from geoapp.simulate.plots import Plots, Project, plots
 
 Geometries = NDArray[np.object_]
+PART = 20_000  # blocks united at once
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,20 @@ def polygons(made: Plots) -> Geometries:
 
 
 def outline(lattice: Lattice, a: Ints, b: Ints, project: Project) -> BaseGeometry:
-    """The union of blocks (a, b), in the output CRS."""
-    rings = project(lattice.quads(a, b).reshape(-1, 4, 2)[:, [0, 1, 3, 2]])
+    """The union of blocks (a, b), in the output CRS; a part at a time, to bound the memory."""
+    parts = [
+        _union(project(quads(lattice, a[start : start + PART], b[start : start + PART])))
+        for start in range(0, len(a), PART)
+    ]
+    return shapely.coverage_union_all(np.array(parts, dtype=object))
+
+
+def quads(lattice: Lattice, a: Ints, b: Ints) -> Floats:
+    """The four corners of each block in the order of a ring: (n, 4, 2)."""
+    return lattice.quads(a, b).reshape(-1, 4, 2)[:, [0, 1, 3, 2]]
+
+
+def _union(rings: Floats) -> BaseGeometry:
     return shapely.coverage_union_all(shapely.polygons(np.round(rings, 8)))
 
 
@@ -74,8 +88,8 @@ def _blocks(
     found = [lattice.blocks_within(s.buffer(margin_m).bounds) for s in shapes]
     pairs = np.unique(np.concatenate([np.stack(f, axis=1) for f in found]), axis=0)
     a, b = pairs.T
-    quads = shapely.polygons(lattice.quads(a, b).reshape(-1, 4, 2)[:, [0, 1, 3, 2]])
-    away = np.array([shapely.distance(quads, s) for s in shapes])
+    grounds = shapely.polygons(quads(lattice, a, b))
+    away = np.array([shapely.distance(grounds, s) for s in shapes])
     owner, nearest = away.argmin(axis=0), away.min(axis=0)
     shapely.prepare(land)
     keep = (nearest == 0) | ((nearest <= margin_m) & _on(land, lattice.centres(a, b)))

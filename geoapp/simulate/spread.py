@@ -14,7 +14,7 @@ from geoapp.simulate.sites import find_site
 CELL_M, LEAST_CELL_M = 2_600.0, 420.0
 AREA_HA = (6.0, 75.0)
 SHARE_OF_CELL = 0.16
-PER_BLOCK = 25.0  # parcels of a block, a little under the mean
+PER_BLOCK = 22.0  # parcels of a block, a little under the mean of 23
 MARGIN_M = 150.0
 SCALES = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 

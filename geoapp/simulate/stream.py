@@ -88,7 +88,7 @@ def _lines(made: Plots, blocks: Blocks, written: int, note: str) -> list[bytes]:
     codes = {code: code.encode() for code in set(made.code)}
     communes = [orjson.dumps(name) for name in blocks.commune]
     said = orjson.dumps(note)
-    names = [b"mo-phong-%07d" % n for n in range(written + 1, written + len(made) + 1)]
+    names = [b"thua-%07d" % n for n in range(written + 1, written + len(made) + 1)]
     return [
         _FEATURE % (name, name, codes[code], communes[block], said, ring)
         for name, code, block, ring in zip(
