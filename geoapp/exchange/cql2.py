@@ -4,57 +4,21 @@ Parsed by pygeofilter, evaluated here: its own evaluator calls any Python functi
 filter names. A missing value makes a comparison unknown, and only what is true is kept.
 """
 
-import operator
 import re
-import unicodedata
-from collections.abc import Callable, Collection, Mapping
-from datetime import date
-from functools import cache, partial
-from typing import Any
+from collections.abc import Callable, Collection
+from functools import partial
 
 import shapely
 from lark.exceptions import LarkError
-from pygeofilter import ast, values
 from pygeofilter.parsers.cql2_text import parse
 
 from geoapp.errors import FilterError
+from geoapp.exchange.cql2_tree import Compiler, Record, Value
 
 MAX_LENGTH = 16_384
 MAX_DEPTH = 50
-GEOMETRY = ("geometry", "geom")
 
-Record = Mapping[str, Any]
 Predicate = Callable[[Record, shapely.Geometry | None], bool]
-_Env = tuple[Record, shapely.Geometry | None]
-_Value = Callable[[_Env], Any]
-
-_COMPARE: dict[Any, Callable[[Any, Any], bool]] = {
-    ast.ComparisonOp.EQ: operator.eq,
-    ast.ComparisonOp.NE: operator.ne,
-    ast.ComparisonOp.LT: operator.lt,
-    ast.ComparisonOp.LE: operator.le,
-    ast.ComparisonOp.GT: operator.gt,
-    ast.ComparisonOp.GE: operator.ge,
-}
-_ARITHMETIC: dict[Any, Callable[[Any, Any], Any]] = {
-    ast.ArithmeticOp.ADD: operator.add,
-    ast.ArithmeticOp.SUB: operator.sub,
-    ast.ArithmeticOp.MUL: operator.mul,
-    ast.ArithmeticOp.DIV: operator.truediv,
-}
-_SPATIAL: dict[str, Callable[[Any, Any], Any]] = {
-    name: getattr(shapely, name)
-    for name in (
-        "intersects",
-        "disjoint",
-        "contains",
-        "within",
-        "touches",
-        "crosses",
-        "overlaps",
-        "equals",
-    )
-}
 
 
 def compile_filter(text: str, names: Collection[str]) -> Predicate:
@@ -69,11 +33,11 @@ def compile_filter(text: str, names: Collection[str]) -> Predicate:
     except (LarkError, TypeError, ValueError, ArithmeticError) as error:
         why = str(error).split("\n", 1)[0][:120]
         raise FilterError(f"the filter is not CQL2 text: {why}") from error
-    value = _Compiler(names).value(tree)
+    value = Compiler(names).value(tree)
     return partial(_holds, value)
 
 
-def _holds(value: _Value, record: Record, geometry: shapely.Geometry | None) -> bool:
+def _holds(value: Value, record: Record, geometry: shapely.Geometry | None) -> bool:
     return value((record, geometry)) is True
 
 
@@ -102,204 +66,3 @@ def _check_level(levels: list[set[str]]) -> None:
     if len(levels[-1]) > 1:
         # The parser reads both from left to right, the standard binds AND first.
         raise FilterError("the filter mixes AND and OR; put parentheses around one of them")
-
-
-class _Compiler:
-    """Turns a syntax tree into closures; names are checked, nothing is evaluated as code."""
-
-    def __init__(self, names: Collection[str]) -> None:
-        self.names = set(names)
-
-    def value(self, node: Any) -> _Value:
-        """The closure of any node. Raises FilterError for what is not supported."""
-        for kind, make in self.makers().items():
-            if isinstance(node, kind):
-                return make(node)
-        if isinstance(node, str | int | float | bool | date) or node is None:
-            return lambda env: node
-        raise FilterError(f"the filter uses {type(node).__name__}, which is not supported")
-
-    def makers(self) -> dict[Any, Callable[[Any], _Value]]:
-        """What makes a closure of each kind of node."""
-        return {
-            ast.And: partial(self.logical, decisive=False),
-            ast.Or: partial(self.logical, decisive=True),
-            ast.Not: self.negated,
-            ast.Comparison: self.comparison,
-            ast.Between: self.between,
-            ast.Like: self.like,
-            ast.In: self.among,
-            ast.IsNull: self.is_null,
-            ast.Include: lambda node: lambda env: not node.not_,
-            ast.SpatialComparisonPredicate: self.spatial,
-            ast.Arithmetic: self.arithmetic,
-            ast.Function: self.function,
-            ast.Attribute: self.attribute,
-            values.Geometry: lambda node: _constant(_shape(node)),
-            values.Envelope: lambda node: _constant(
-                shapely.box(node.x1, node.y1, node.x2, node.y2)
-            ),
-        }
-
-    def attribute(self, node: Any) -> _Value:
-        name = node.name
-        if name in self.names:
-            return lambda env: _flat(env[0].get(name))
-        if name in GEOMETRY:
-            return lambda env: env[1]
-        raise FilterError(
-            f"no property {name[:60]!r}; there are {', '.join(sorted(self.names)[:60])}"
-        )
-
-    def logical(self, node: Any, decisive: bool) -> _Value:
-        """AND (decided by false) and OR (decided by true), with unknown in between."""
-        left, right = self.value(node.lhs), self.value(node.rhs)
-
-        def decide(env: _Env) -> bool | None:
-            first: bool | None = left(env)
-            if first is decisive:
-                return decisive
-            second: bool | None = right(env)
-            if second is decisive:
-                return decisive
-            return None if first is None or second is None else not decisive
-
-        return decide
-
-    def negated(self, node: Any) -> _Value:
-        inner = self.value(node.sub_node)
-        return lambda env: _not(inner(env), True)
-
-    def comparison(self, node: Any) -> _Value:
-        left, right, compare = self.value(node.lhs), self.value(node.rhs), _COMPARE[node.op]
-        return lambda env: _compared(compare, left(env), right(env))
-
-    def between(self, node: Any) -> _Value:
-        value, low, high = self.value(node.lhs), self.value(node.low), self.value(node.high)
-
-        def inside(env: _Env) -> bool | None:
-            found = value(env)
-            above = _compared(operator.ge, found, low(env))
-            below = _compared(operator.le, found, high(env))
-            return _not(None if above is None or below is None else above and below, node.not_)
-
-        return inside
-
-    def like(self, node: Any) -> _Value:
-        value, pattern = self.value(node.lhs), self.value(node.pattern)
-
-        def matches(env: _Env) -> bool | None:
-            found, wanted = value(env), pattern(env)
-            if found is None or wanted is None:
-                return None
-            return _not(_pattern(str(wanted)).fullmatch(str(found)) is not None, node.not_)
-
-        return matches
-
-    def among(self, node: Any) -> _Value:
-        value, options = self.value(node.lhs), [self.value(n) for n in node.sub_nodes]
-
-        def listed(env: _Env) -> bool | None:
-            found = value(env)
-            if found is None:
-                return None
-            return _not(any(_compared(operator.eq, found, o(env)) for o in options), node.not_)
-
-        return listed
-
-    def is_null(self, node: Any) -> _Value:
-        value = self.value(node.lhs)
-        return lambda env: (value(env) is None) is not node.not_
-
-    def spatial(self, node: Any) -> _Value:
-        left, right = self.value(node.lhs), self.value(node.rhs)
-        relate = _SPATIAL[node.op.value.lower()]
-
-        def related(env: _Env) -> bool | None:
-            a, b = left(env), right(env)
-            if a is None or b is None:
-                return None
-            if not (isinstance(a, shapely.Geometry) and isinstance(b, shapely.Geometry)):
-                raise FilterError(
-                    "a spatial filter compares geometry with geometry, such as POINT(105.8 21.0)"
-                )
-            return bool(relate(a, b))
-
-        return related
-
-    def arithmetic(self, node: Any) -> _Value:
-        left, right, apply = self.value(node.lhs), self.value(node.rhs), _ARITHMETIC[node.op]
-
-        def computed(env: _Env) -> Any:
-            a, b = left(env), right(env)
-            if a is None or b is None:
-                return None
-            if not (isinstance(a, int | float) and isinstance(b, int | float)):
-                raise FilterError("the filter computes with something that is not a number")
-            return apply(a, b) if b or apply is not operator.truediv else None
-
-        return computed
-
-    def function(self, node: Any) -> _Value:
-        functions = {"lower": str.casefold, "casei": str.casefold, "accenti": _without_accents}
-        if node.name not in functions or len(node.arguments) != 1:
-            raise FilterError(f"no function {node.name[:30]!r} here; there are CASEI and ACCENTI")
-        inner, apply = self.value(node.arguments[0]), functions[node.name]
-
-        def applied(env: _Env) -> str | None:
-            found = inner(env)
-            return None if found is None else apply(str(found))
-
-        return applied
-
-
-def _constant(value: Any) -> _Value:
-    return lambda env: value
-
-
-def _shape(node: Any) -> shapely.Geometry:
-    geometry: shapely.Geometry = shapely.geometry.shape(node.geometry)
-    return geometry
-
-
-def _flat(value: Any) -> Any:
-    return "; ".join(value) if isinstance(value, list) else value
-
-
-def _not(value: bool | None, turned: bool) -> bool | None:
-    return value if value is None or not turned else not value
-
-
-def _compared(compare: Callable[[Any, Any], bool], left: Any, right: Any) -> bool | None:
-    if left is None or right is None:
-        return None
-    if isinstance(left, date) or isinstance(right, date):
-        left, right = _day(left), _day(right)
-    if isinstance(left, bool) != isinstance(right, bool) or isinstance(left, str) != isinstance(
-        right, str
-    ):
-        raise FilterError(
-            f"the filter compares {left!r:.60} with {right!r:.60}, which is another type"
-        )
-    return compare(left, right)
-
-
-def _day(value: Any) -> date:
-    try:
-        return value if isinstance(value, date) else date.fromisoformat(str(value))
-    except ValueError as error:
-        raise FilterError(f"{value!r:.60} is not a date; write it as '2024-12-26'") from error
-
-
-@cache
-def _pattern(text: str) -> re.Pattern[str]:
-    r"""LIKE: ``%`` any text, ``_`` one letter, ``\`` takes the next one as it is."""
-    pieces = re.findall(r"\\.|.", text, re.S)
-    plain = {"%": ".*", "_": "."}
-    return re.compile("".join(plain.get(p) or re.escape(p[-1]) for p in pieces), re.S)
-
-
-def _without_accents(text: str) -> str:
-    """Letters without their marks; đ as d."""
-    marks = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return "".join(c for c in marks if not unicodedata.combining(c))
