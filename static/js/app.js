@@ -123,7 +123,7 @@ function assemble(meta, places) {
     if (changed('filters')) clusters.refresh();
     if (['asOf', 'selected', 'pieces'].some(changed)) selection.show();
     if (changed('layers')) showLayers(state);
-    if (changed('view') && state.view && JSON.stringify(state.view) !== JSON.stringify(rest())) leaflet.showView(map, state.view);
+    if (changed('view') && state.view && !leaflet.isAt(map, state.view)) leaflet.showView(map, state.view);
   }
 
   const rest = () => {
@@ -138,7 +138,8 @@ function listen({ store, names, layers, parcels, measure, showPlace, rest }) {
   let zoom = null;
   leaflet.onRest(map, () => {
     const view = rest();
-    store.change({ view }, { quiet: true });
+    // The map rounds to pixels: a place it was sent to is not overwritten by its rounding.
+    if (!leaflet.isAt(map, store.get().view)) store.change({ view }, { quiet: true });
     parcels.show();
     showPlace(view.lng, view.lat);
     if (view.zoom === zoom) return;
@@ -160,6 +161,7 @@ async function start() {
     if (state.view) leaflet.showView(map, state.view);
     else leaflet.fitBounds(map, meta.bounds, { animate: false, padding: 8, covered: covered() });
     listen(app);
+    if (!state.view) app.store.change({ view: app.rest() }, { quiet: true });
     app.asOf.show(state.asOf);
     app.showLinks(state);
     app.showLayers(state);

@@ -20,6 +20,7 @@ export function clustersView(context) {
   let features = [];
   let landCodes = null;
   let wanted = 0;
+  let loaded = false;
 
   function filtered(state) {
     return features.filter((feature) => matches(rowOf(feature), state.filters));
@@ -37,7 +38,7 @@ export function clustersView(context) {
 
   function legend(state, shown) {
     showLegend({
-      stages: meta.stages, counts: countByStage(shown.map(rowOf), meta.stages), landCodes, filtered: isFiltered(state.filters),
+      stages: meta.stages, counts: loaded ? countByStage(shown.map(rowOf), meta.stages) : null, landCodes, filtered: isFiltered(state.filters),
     }, words);
   }
 
@@ -48,7 +49,7 @@ export function clustersView(context) {
     showLists({
       mapped: shown.filter(isMapped).map(rowOf),
       unmapped: shown.filter((feature) => !isMapped(feature)).map(rowOf),
-      shown: shown.length, total: features.length,
+      loaded, shown: shown.length, total: features.length,
       unmappedTotal: features.filter((feature) => !isMapped(feature)).length,
     }, { words, stages, selected: state.selected, onPick: select });
     form.show(state.filters);
@@ -65,12 +66,14 @@ export function clustersView(context) {
       const answer = await api.getClusters(store.get().asOf);
       if (turn !== wanted) return;
       features = answer.features;
+      loaded = true;
       status.drop('clusters');
       refresh();
     } catch (failure) {
       // An older day must not stay on the map under a newer date.
       if (turn === wanted) {
         features = [];
+        loaded = false;
         refresh();
         status.failed('clusters', failure, load);
       }

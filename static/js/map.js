@@ -32,6 +32,12 @@ export const showView = (map, { zoom, lat, lng }) => map.setView([lat, lng], zoo
 export const windowOf = (map, pad = 0) => flat(map.getBounds().pad(pad));
 /** Pixels of a place at the present zoom. */
 export const pixelOf = (map, lng, lat) => { const { x, y } = map.project([lat, lng]); return [x, y]; };
+/** Whether the map already shows `view`, to two pixels. */
+export function isAt(map, view) {
+  if (!view || Math.abs(view.zoom - map.getZoom()) > 0.01) return false;
+  return map.project([view.lat, view.lng]).distanceTo(map.project(map.getCenter())) < 2;
+}
+
 export const zoomBy = (map, step) => map.setZoom(map.getZoom() + step);
 export const resized = (map) => map.invalidateSize({ animate: false });
 

@@ -18,7 +18,7 @@ function landSwatch({ code, colour }) {
 
 function stageLine(stage, count, { title, format }) {
   return el('li', { class: count ? '' : 'empty' }, stageMark(stage), el('span', { text: title(stage) }),
-    el('span', { class: 'count', text: format.number(count) }));
+    el('span', { class: 'count', text: format.number(count) ?? '–' }));
 }
 
 function markLines({ t }) {
@@ -29,8 +29,8 @@ function markLines({ t }) {
 }
 
 /**
- * @param {{stages: object[], counts: Map<string, number>, landCodes: object[]|null, filtered: boolean}} shown
- *   landCodes: null while no parcels are shown
+ * @param {{stages: object[], counts: Map<string, number>|null, landCodes: object[]|null, filtered: boolean}} shown
+ *   counts: null while the clusters are not loaded; landCodes: null while no parcels are shown
  */
 export function showLegend({ stages, counts, landCodes, filtered }, words) {
   const { t, title } = words;
@@ -38,7 +38,7 @@ export function showLegend({ stages, counts, landCodes, filtered }, words) {
   const heading = filtered ? `${t('legend.stages')} (${t('legend.filtered')})` : t('legend.stages');
   fill(byId('legend-body'),
     el('h3', { text: heading }),
-    el('ul', {}, stages.map((stage) => stageLine(stage, counts.get(stage.key) ?? 0, words))),
+    el('ul', {}, stages.map((stage) => stageLine(stage, counts && (counts.get(stage.key) ?? 0), words))),
     el('h3', { text: t('legend.marks') }),
     markLines(words),
     codes && [

@@ -2,6 +2,9 @@
 import { byId, el, fill } from './dom.js';
 import { stageMark } from './patterns.js';
 
+/** Stands for a count while the clusters could not be loaded: not the same as none. */
+const UNKNOWN = '–';
+
 function tags(row, { t }) {
   const found = [
     row.blocked === true && el('span', { class: 'tag tag-blocked', text: t('tag.blocked') }),
@@ -28,18 +31,18 @@ function item(row, { words, stages, selected, onPick }) {
 
 /**
  * Fill both lists.
- * @param {{mapped: object[], unmapped: object[], shown: number, total: number, unmappedTotal: number}} rows
+ * @param {{loaded: boolean, mapped: object[], unmapped: object[], shown: number, total: number, unmappedTotal: number}} rows
  */
 export function showLists(rows, context) {
   const { t, format } = context.words;
   fill(byId('list-items'), rows.mapped.map((row) => item(row, context)));
   fill(byId('unmapped-items'), rows.unmapped.map((row) => item(row, context)));
-  byId('list-none').hidden = rows.shown > 0;
-  byId('list-count').textContent = t('list.shown', {
+  byId('list-none').hidden = !rows.loaded || rows.shown > 0;
+  byId('list-count').textContent = rows.loaded ? t('list.shown', {
     n: format.number(rows.shown), total: format.number(rows.total),
-  });
-  byId('unmapped-count').textContent = format.number(rows.unmapped.length);
-  byId('unmapped-note').textContent = note(rows, t);
+  }) : UNKNOWN;
+  byId('unmapped-count').textContent = rows.loaded ? format.number(rows.unmapped.length) : UNKNOWN;
+  byId('unmapped-note').textContent = rows.loaded ? note(rows, t) : t('unknown');
 }
 
 function note({ unmapped, unmappedTotal }, t) {
