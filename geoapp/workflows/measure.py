@@ -1,0 +1,236 @@
+"""The numbers of one site over one layer: everything a check says, before it is judged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import fsum
+from typing import Any
+
+import numpy as np
+import orjson
+import shapely
+from numpy.typing import NDArray
+
+from geoapp.domain.landuse import CERTAIN, PRIORITY, classify, rank
+from geoapp.domain.verdict import NOISE_M2, Evidence
+from geoapp.exchange.geojson import geometry_texts
+from geoapp.geometry.coverage import uncovered_part
+from geoapp.geometry.crs import to_wgs84
+from geoapp.geometry.limit import Deadline
+from geoapp.geometry.overlap import Ledger, ledger
+from geoapp.geometry.sliver import is_sliver, width_m
+from geoapp.geometry.validity import Repair, polygonal
+from geoapp.workflows.land import Land
+from geoapp.workflows.sites import Site
+
+Rows = NDArray[np.bool_]
+SHOWN = ("LUC", "LUK")
+"""Classes that every check shows, found or not."""
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """Areas in m². ``keys``: the class of each row of the ledger.
+
+    The site is the pieces, plus ``gap_m2`` (no parcel, inside the coverage), plus
+    ``uncovered_m2`` (no parcel, outside it); ``closes_m2`` is what is left of that equation.
+    ``covered_m2``: the site within the declared coverage, with or without parcels.
+    """
+
+    land: Land
+    ledger: Ledger
+    keys: NDArray[np.object_]
+    covered_m2: float
+    gap_m2: float
+    uncovered_m2: float
+    closes_m2: float
+    repairs: tuple[Repair, ...]
+    shapeless: int
+    bare: shapely.Geometry
+
+    @property
+    def overlap_m2(self) -> float:
+        """Ground under parcels, each square metre once."""
+        return fsum(self.ledger.area_m2)
+
+    @property
+    def gross_m2(self) -> float:
+        """The plain sum over parcels."""
+        return fsum(self.ledger.gross_m2)
+
+    def of(self, *keys: str) -> float:
+        """Ground of some classes."""
+        return fsum(self.ledger.area_m2[np.isin(self.keys, keys)])
+
+
+def measure(site: Site, land: Land, deadline: Deadline) -> Measured:
+    """Measure a site, or take what the same outline gave before. Raises TimedOut."""
+    return land.measured.get(site.edition, lambda: _measure(site, land, deadline))
+
+
+def _measure(site: Site, land: Land, deadline: Deadline) -> Measured:
+    found = ledger(site.geometry, land.parcels, rank, deadline)
+    deadline.check()
+    bare = _without_parcel(site, found)
+    deadline.check()
+    outside = uncovered_part(site.geometry, land.coverage)
+    uncovered = float(shapely.area(uncovered_part(bare, land.coverage)))
+    bare_m2 = float(shapely.area(bare))
+    return Measured(
+        land=land,
+        ledger=found,
+        keys=np.array([classify(code).key for code in found.codes.tolist()], dtype=object),
+        covered_m2=site.area_m2 - float(shapely.area(outside)),
+        gap_m2=bare_m2 - uncovered,
+        uncovered_m2=uncovered,
+        closes_m2=abs(site.area_m2 - fsum(found.area_m2) - bare_m2),
+        repairs=_repairs_near(site, land),
+        shapeless=sum(r.bounds is None for r in land.parcels.repairs),
+        bare=bare,
+    )
+
+
+def _without_parcel(site: Site, found: Ledger) -> shapely.Geometry:
+    """The ground that no parcel claims; nothing where the pieces already add up to the site."""
+    if abs(site.area_m2 - fsum(found.area_m2)) <= NOISE_M2:
+        return shapely.Polygon()
+    union = shapely.union_all(found.piece_geometries())
+    rest = np.array([shapely.difference(site.geometry, union)], dtype=object)
+    only: shapely.Geometry = polygonal(rest)[0]
+    return only
+
+
+def _repairs_near(site: Site, land: Land) -> tuple[Repair, ...]:
+    """Parcels that were repaired and whose original extent meets the site."""
+    placed = [r for r in land.parcels.repairs if r.bounds is not None]
+    return tuple(
+        r for r in placed if r.bounds and shapely.intersects(shapely.box(*r.bounds), site.geometry)
+    )
+
+
+def evidence(site: Site, found: Measured, *, stale: bool) -> Evidence:
+    """What the table of outcomes asks."""
+    return Evidence(
+        rice=found.of(*CERTAIN),
+        possible=found.of("possible"),
+        unknown=found.of("unknown"),
+        uncovered=site.area_m2 - found.covered_m2,
+        gap=found.gap_m2,
+        features=len(found.land.parcels),
+        declared=found.land.coverage is not None,
+        partition=found.land.partition,
+        repaired=len(found.repairs),
+        site_repaired=bool(site.repairs),
+        shapeless=found.shapeless,
+        stale=stale,
+        illustrative=found.land.kind == "illustrative",
+    )
+
+
+def classes_json(site: Site, found: Measured) -> dict[str, Any]:
+    """The overlap by class, in order of priority; the classes partition it."""
+    present = [k for k in PRIORITY if k in SHOWN or (found.keys == k).any()]
+    return {k: _group(site, found, found.keys == k) for k in present}
+
+
+def codes_json(site: Site, found: Measured) -> list[dict[str, Any]]:
+    """The overlap by land-use code as written in the layer, largest first."""
+    codes = found.ledger.codes
+    groups = [
+        {"code": code, "class": classify(code).key, **_group(site, found, codes == code)}
+        for code in dict.fromkeys(codes.tolist())
+    ]
+    return sorted(groups, key=lambda g: (-g["area_m2"], g["code"] or ""))
+
+
+def _group(site: Site, found: Measured, rows: Rows) -> dict[str, Any]:
+    area, gross = fsum(found.ledger.area_m2[rows]), fsum(found.ledger.gross_m2[rows])
+    return {
+        "area_m2": area,
+        "share": area / site.area_m2,
+        "features": int(rows.sum()),
+        "gross_m2": gross,
+        "lost_m2": gross - area,
+    }
+
+
+def slivers_json(found: Measured, rows: Rows) -> dict[str, Any]:
+    """Slivers, each listed: they are counted in every total."""
+    each = found.ledger
+    widths = width_m(each.area_m2, each.perimeter_m)
+    return {
+        "count": int(rows.sum()),
+        "area_m2": fsum(each.area_m2[rows]),
+        "pieces": [
+            {
+                "parcel": each.ids[n],
+                "code": each.codes[n],
+                "area_m2": float(each.area_m2[n]),
+                "width_m": float(widths[n]),
+            }
+            for n in np.flatnonzero(rows)
+        ],
+    }
+
+
+def sliver_rows(found: Measured, width_limit_m: float, area_limit_m2: float) -> Rows:
+    """Which rows of the ledger are slivers."""
+    return is_sliver(
+        found.ledger.area_m2,
+        found.ledger.perimeter_m,
+        width_limit_m=width_limit_m,
+        area_limit_m2=area_limit_m2,
+    )
+
+
+def pieces_json(found: Measured, slivers: Rows, class_: str | None) -> list[dict[str, Any]]:
+    """GeoJSON Features of the pieces (of one class), in WGS84; ``none``: ground without parcel."""
+    if class_ == "none":
+        return [] if shapely.is_empty(found.bare) else [_bare_json(found)]
+    kept = np.flatnonzero(found.ledger.area_m2 > 0)
+    kept = kept if class_ is None else kept[found.keys[kept] == class_]
+    texts = _texts(found, found.ledger.piece_geometries()[kept])
+    return [
+        {"type": "Feature", "id": str(n + 1), "properties": row, "geometry": orjson.loads(text)}
+        for n, (row, text) in enumerate(zip(_rows(found, slivers, kept), texts, strict=True))
+    ]
+
+
+def _texts(found: Measured, geoms: Any) -> Sequence[bytes]:
+    return geometry_texts(to_wgs84(geoms, found.land.work_crs))
+
+
+def _rows(found: Measured, slivers: Rows, kept: NDArray[np.intp]) -> list[dict[str, Any]]:
+    each = found.ledger
+    return [
+        {
+            "parcel": each.ids[n],
+            "code": each.codes[n],
+            "class": found.keys[n],
+            "area_m2": float(each.area_m2[n]),
+            "gross_m2": float(each.gross_m2[n]),
+            "parcel_m2": float(each.parcels.areas[each.parcel[n]]),
+            "sliver": bool(slivers[n]),
+            "kept_by": each.won_by(n) if each.lost_m2[n] > NOISE_M2 else [],
+            "source_layer": found.land.name,
+            "kind": found.land.kind,
+        }
+        for n in kept.tolist()
+    ]
+
+
+def _bare_json(found: Measured) -> dict[str, Any]:
+    area = float(shapely.area(found.bare))
+    return {
+        "type": "Feature",
+        "id": "none",
+        "properties": {
+            "parcel": None,
+            "code": None,
+            "class": "none",
+            "area_m2": area,
+            "sliver": False,
+            "source_layer": found.land.name,
+            "kind": found.land.kind,
+        },
+        "geometry": orjson.loads(_texts(found, np.array([found.bare], dtype=object))[0]),
+    }
