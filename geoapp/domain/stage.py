@@ -25,17 +25,17 @@ class Stage:
 
 
 STAGES: tuple[Stage, ...] = (
-    Stage("decided", "A", "#e8dcc0", "dots", "Mới có quyết định thành lập",
+    Stage("decided", "A", "#bab393", "dots", "Mới có quyết định thành lập",
           "Established, not further"),
     Stage("clearance", "B", "#f0913a", "diagonal", "Đang giải phóng mặt bằng", "Site clearance"),
     Stage("started", "C", "#f6e04f", "back-diagonal", "Đã khởi công, chưa rõ tiến độ",
           "Ground broken, progress unknown"),
-    Stage("early", "D", "#b5d66b", "horizontal", "Hạ tầng dưới 50 %", "Infrastructure below 50 %"),
-    Stage("from_50", "E", "#5fbf6f", "vertical", "Hạ tầng từ 50 %", "Infrastructure from 50 %"),
-    Stage("from_90", "F", "#35b5b0", "grid", "Hạ tầng từ 90 %", "Infrastructure from 90 %"),
-    Stage("complete", "G", "#6aa5ec", "cross", "Hoàn thành hạ tầng", "Infrastructure complete"),
-    Stage("operating", "H", "#b98ae6", "none", "Đang hoạt động", "Operating"),
-    Stage("unknown", "?", "#cdd3d8", "ring", "Chưa rõ đã khởi công hay chưa",
+    Stage("early", "D", "#a5de78", "horizontal", "Hạ tầng dưới 50 %", "Infrastructure below 50 %"),
+    Stage("from_50", "E", "#599d53", "vertical", "Hạ tầng từ 50 %", "Infrastructure from 50 %"),
+    Stage("from_90", "F", "#26d6f0", "grid", "Hạ tầng từ 90 %", "Infrastructure from 90 %"),
+    Stage("complete", "G", "#6aa3e8", "cross", "Hoàn thành hạ tầng", "Infrastructure complete"),
+    Stage("operating", "H", "#827bf1", "none", "Đang hoạt động", "Operating"),
+    Stage("unknown", "?", "#dde1e4", "ring", "Chưa rõ đã khởi công hay chưa",
           "Not known whether started"),
 )  # fmt: skip
 
