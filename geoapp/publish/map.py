@@ -31,6 +31,8 @@ VENDOR = Path(__file__).parent.parent / "static" / "dist" / "vendor"
 Style = Callable[[Any], dict[str, Any]]
 ADVICE = "filter the workspace, export a GeoPackage, or use geoapp serve"
 
+HANOI = (105.28, 20.56, 106.02, 21.39)
+"""What an empty map shows."""
 NOTHING: list[tuple[str, str]] = []
 """What folium loads from CDNs: nothing; Leaflet is inlined."""
 
@@ -205,6 +207,8 @@ def _collection(
 
 def _bounds(view: MapView) -> tuple[float, float, float, float]:
     shapes = [*view.districts, *(c.shape for c in view.clusters)]
+    if not shapes:
+        return HANOI
     west, south, east, north = shapely.total_bounds(np.array(shapes, dtype=object))
     return float(west), float(south), float(east), float(north)
 

@@ -15,7 +15,10 @@ from geoapp.workflows.sketched import cluster_sketch
 def cluster_values(space: Workspace, identity: str, day: date, lang: str) -> dict[str, Any]:
     """Everything ``cluster.html`` shows."""
     detail = cluster_page(space, identity, day)
-    pieces = cluster_pieces(space, identity, day)["features"]
+    pieces = [
+        *cluster_pieces(space, identity, day)["features"],
+        *cluster_pieces(space, identity, day, "none")["features"],
+    ]
     drawing = cluster_sketch(
         space,
         identity,

@@ -1,19 +1,22 @@
 """``/exports/<layer>.<format>``: the same bytes as ``geoapp export``."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from apiflask import APIBlueprint
 from flask import Response, url_for
 from pydantic import Field
 
-from geoapp.exchange.formats import FORMATS
 from geoapp.storage import Workspace
 from geoapp.web.answers import revalidated
 from geoapp.web.context import today, workspace
 from geoapp.web.queries import AsOfQuery, Box
-from geoapp.workflows.export import Choice, Sent, send
+
+if TYPE_CHECKING:
+    from geoapp.workflows.export import Sent
+
+MOST_FILTER = 16_000
 
 blueprint = APIBlueprint("exports", __name__, url_prefix="/exports", tag="exports")
 
@@ -22,7 +25,7 @@ class ExportQuery(AsOfQuery):
     """Which part of a layer, in which CRS."""
 
     crs: str | None = Field(None, pattern=r"^EPSG:\d{1,6}$", description="CRS to write, EPSG:N")
-    filter: str | None = Field(None, max_length=20_000, description="CQL2 text")
+    filter: str | None = Field(None, max_length=MOST_FILTER, description="CQL2 text")
     bbox: Box | None = Field(None, description="west,south,east,north in degrees")
 
 
@@ -31,6 +34,9 @@ class ExportQuery(AsOfQuery):
 @blueprint.doc(responses=[503])
 def export_layer(layer: str, form: str, query_data: ExportQuery) -> Response:
     """A layer, or the part of it that ``filter`` and ``bbox`` choose, as a file."""
+    # the writers load pandas and GDAL, which no other address needs: a second of start-up
+    from geoapp.workflows.export import Choice, send
+
     space, day = workspace(), query_data.as_of or today()
     choice = Choice(query_data.crs, query_data.filter, query_data.bbox)
     return revalidated(
@@ -38,7 +44,7 @@ def export_layer(layer: str, form: str, query_data: ExportQuery) -> Response:
     )
 
 
-def attached(sent: Sent) -> Response:
+def attached(sent: "Sent") -> Response:
     """The file in pieces, to be saved under its name."""
     response = Response(sent.pieces, mimetype=sent.media_type)
     response.headers["Content-Disposition"] = disposition(sent.filename)
@@ -53,9 +59,20 @@ def disposition(filename: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
 
 
-OFFERED = ("xlsx", "csv", "gpkg", "geojson", "shp", "kml", "fgb", "dxf", "parquet", "geojsonseq")
-"""Formats in the order in which pages offer them."""
-FLAT = ("xlsx", "csv")
+WGS84, WORK, BOTH = (True, False), (False, True), (True, True)
+OFFERED = {
+    "xlsx": WGS84,
+    "csv": WGS84,
+    "gpkg": BOTH,
+    "geojson": WGS84,
+    "shp": BOTH,
+    "kml": WGS84,
+    "fgb": BOTH,
+    "dxf": WORK,
+    "parquet": BOTH,
+    "geojsonseq": WGS84,
+}
+"""Formats in the order in which pages offer them: in WGS84, in the working CRS."""
 
 
 def export_links(
@@ -70,13 +87,8 @@ def export_links(
     return [
         {
             "format": form,
-            "wgs84": address(form) if FORMATS[form].crs != "projected" else None,
-            "projected": address(form, crs=space.work_crs) if _projects(form) else None,
+            "wgs84": address(form) if wgs84 else None,
+            "projected": address(form, crs=space.work_crs) if projected else None,
         }
-        for form in OFFERED
+        for form, (wgs84, projected) in OFFERED.items()
     ]
-
-
-def _projects(form: str) -> bool:
-    """Whether a page offers the format in the working CRS too."""
-    return FORMATS[form].crs != "wgs84" and form not in FLAT

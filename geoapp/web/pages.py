@@ -11,7 +11,7 @@ from geoapp.storage import Workspace
 from geoapp.web.answers import revalidated
 from geoapp.web.cluster import cluster_values
 from geoapp.web.context import config, today, workspace
-from geoapp.web.exports import export_links
+from geoapp.web.exports import MOST_FILTER, export_links
 from geoapp.web.language import language, said
 from geoapp.web.queries import LISTS, PageQuery, read_page_query
 from geoapp.web.table import TableQuery, table_values
@@ -40,7 +40,9 @@ def table() -> Response:
 
     def make() -> Response:
         values = table_values(space, asked, day)
-        links = export_links(space, "clusters", day, values["filter"]) if values["rows"] else []
+        short = len(values["filter"] or "") <= MOST_FILTER
+        some = bool(values["rows"]) and short
+        links = export_links(space, "clusters", day, values["filter"]) if some else []
         return page("table.html", space, as_of=day, links=links, **_choices(), **values)
 
     return revalidated(space.edition_all(), day, make, language())

@@ -61,8 +61,20 @@ def test_every_format_is_a_file_with_a_name_and_a_type(client, form):
     assert answer.data
 
 
-def test_every_format_is_offered():
+def test_every_format_is_offered_in_the_crs_it_can_have():
     assert set(OFFERED) == set(FORMATS)
+    for form, (wgs84, projected) in OFFERED.items():
+        assert wgs84 is (FORMATS[form].crs != "projected")
+        assert not (projected and FORMATS[form].crs == "wgs84")
+
+
+def test_the_writers_are_not_loaded_before_an_export_is_asked_for():
+    code = (
+        "import sys; import geoapp.web.factory; "
+        "print({'pandas', 'pyogrio', 'fiona', 'folium'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
 
 
 def test_the_day_is_in_the_file(client):

@@ -83,4 +83,4 @@ def test_the_classes_of_pieces_are_those_of_the_record(client):
     spec = client.get("/api/openapi.json").get_json()
     parameters = spec["paths"]["/api/clusters/{identity}/pieces"]["get"]["parameters"]
     listed = next(p for p in parameters if p["name"] == "class")["schema"]["anyOf"][0]["enum"]
-    assert set(listed) == set(PRIORITY)
+    assert set(listed) == {*PRIORITY, "none"}

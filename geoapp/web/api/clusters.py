@@ -15,10 +15,14 @@ from geoapp.workflows.clusters import cluster_collection, cluster_page, cluster_
 blueprint = APIBlueprint("clusters", __name__, url_prefix="/api/clusters", tag="clusters")
 
 
+LandClass = Literal["LUC", "LUK", "LUA", "possible", "unknown", "other", "none"]
+"""Classes of a piece; ``none`` is ground under no parcel."""
+
+
 class PiecesQuery(AsOfQuery):
     """Which pieces of a cluster."""
 
-    land_class: Literal["LUC", "LUK", "LUA", "possible", "unknown", "other"] | None = Field(
+    land_class: LandClass | None = Field(
         None, alias="class", description="only pieces of this class"
     )
 

@@ -130,9 +130,9 @@ class ClusterCollection(BaseModel):
 class Area(BaseModel):
     """An area in the plane of the working CRS and on the ellipsoid."""
 
-    planar: float
+    planar: float | None
     planar_crs: str
-    geodesic: float
+    geodesic: float | None
 
 
 class Site(BaseModel):
@@ -144,7 +144,7 @@ class Site(BaseModel):
     name: str | None
     area_m2: Area
     repairs: list[dict[str, Any]]
-    edition: str
+    edition: str | None
 
 
 class LandClass(BaseModel):
