@@ -19,7 +19,13 @@ START_SECONDS = 120.0
 @click.command("serve")
 @click.option("--workspace", type=Path, default=None, help="Workspace folder.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port to listen on; 0 takes a free one.",
+)
 @click.option(
     "--workers",
     default=8,

@@ -240,8 +240,10 @@ def _layer(name: str, table: dict[str, Any], folder: Path) -> LayerInfo:
         raise WorkspaceError(f"layer {name}: kind must be one of {', '.join(sorted(LAYER_KINDS))}")
     if not isinstance(table.get("date"), date | None):
         raise WorkspaceError(f"layer {name}: date must be a date such as 2024-12-26")
-    paths = {k: _inside(folder, table[k], name) for k in ("path", "coverage") if k in table}
-    return LayerInfo(name=name, **(table | paths))
+    values = dict(table)
+    for key in values.keys() & {"path", "coverage"}:
+        values[key] = _inside(folder, table[key], name)
+    return LayerInfo(name=name, **values)
 
 
 def _inside(folder: Path, value: object, name: str) -> Path:
