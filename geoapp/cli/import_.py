@@ -13,7 +13,7 @@ from geoapp.workflows.bring_in import KINDS, Change, Origin, Plan, bring_in, ref
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file")
 @click.option("--layer", required=True, help="the layer to bring features into: clusters")
 @click.option("--crs", metavar="EPSG:N", help="CRS of a file that does not say")
 @click.option(
@@ -31,7 +31,7 @@ from geoapp.workflows.bring_in import KINDS, Change, Origin, Plan, bring_in, ref
 @as_of_option
 @workspace_option
 def command(
-    file: Path,
+    file: str,
     layer: str,
     crs: str | None,
     kind: str,

@@ -5,6 +5,7 @@ every other format by a worker process that has no network (``sandbox.py``).
 """
 
 import os
+import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -83,7 +84,12 @@ def read_any(
 def local_file(path: str | Path) -> Path:
     """``path`` as an existing regular file of bearable size. Raises FileUnreadable, TooLarge."""
     text = str(path)
-    if "://" in text or text.startswith("/vsi") or "\x00" in text or text.lstrip()[:1] in "{<":
+    if (
+        re.match(r"\w[\w+.-]+:/", text)
+        or text.startswith("/vsi")
+        or "\x00" in text
+        or text.lstrip()[:1] in "{<"
+    ):
         raise FileUnreadable(f"{text[:80]!r} is not the path of a local file; save the file first")
     source = Path(text)
     if not source.is_file():

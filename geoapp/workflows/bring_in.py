@@ -102,7 +102,7 @@ class Plan:
 
 def bring_in(
     workspace: Workspace,
-    path: Path,
+    path: str | Path,
     *,
     layer: str,
     origin: Origin,
@@ -131,7 +131,7 @@ def bring_in(
 def refusal(plan: Plan) -> ImportRefused:
     """The error that a refused plan is."""
     errors = [i for i in plan.issues if i.severity == ERROR]
-    first = errors[0].text_en if errors else "the file holds no boundary of a cluster"
+    first = errors[0].text_en if errors else "the file holds no boundary that differs"
     where = f"{errors[0].feature}: " if errors and errors[0].feature else ""
     return ImportRefused(
         f"{plan.file}: refused whole, {len(errors)} errors; the first: {where}{first}",

@@ -19,7 +19,9 @@ from geoapp.geometry.crs import to_work, transformed
 from geoapp.geometry.validity import Repair, repair
 from geoapp.storage import Workspace
 
-ERROR, WARNING = "error", "warning"
+ERROR, WARNING, INFO = "error", "warning", "info"
+SAME_DEGREES = 5e-7
+"""5 cm: coordinates of exports have 7 decimals, and VN-2000 there and back 1 cm."""
 AREA_SHARE = 0.05
 REPAIR_SHARE = 0.001
 OUTLINE_M = 200.0
@@ -94,17 +96,38 @@ def near_ids(identity: str, properties: dict[str, Any], clusters: Sequence[Clust
 def fitted(
     workspace: Workspace, frame: ForeignFrame, geometry: Any
 ) -> tuple[list[Boundary], list[Issue]]:
-    """The boundaries that are polygons of known clusters, repaired where they must be."""
+    """The boundaries that are polygons of known clusters, repaired where they must be.
+
+    A feature whose geometry is the cluster's own is left alone: who exports all clusters,
+    edits one and brings the file back changes that one.
+    """
     clusters = {c.id: c for c in workspace.clusters()}
-    boundaries, issues = [], []
+    boundaries, issues, unchanged = [], [], 0
     for identity, shape in zip(frame.ids, geometry, strict=True):
-        if shape is None or shape.geom_type not in ("Polygon", "MultiPolygon"):
+        if identity in clusters and _same(workspace.cluster_geometry(identity), shape):
+            unchanged += 1
+        elif shape is None or shape.geom_type not in ("Polygon", "MultiPolygon"):
             issues.append(_not_polygon(identity, shape))
         elif identity in clusters:
             boundary = _boundary(workspace, clusters[identity], shape)
             boundaries.append(boundary)
             issues += [_repaired(boundary.repair)] if boundary.repair else []
-    return boundaries, issues
+    return boundaries, issues + ([_unchanged(unchanged)] if unchanged else [])
+
+
+def _same(old: shapely.Geometry | None, new: shapely.Geometry | None) -> bool:
+    """Whether nothing moved by more than the rounding of an export."""
+    if old is None or new is None:
+        return old is new
+    return bool(shapely.hausdorff_distance(old, new) < SAME_DEGREES)
+
+
+def _unchanged(count: int) -> Issue:
+    return Issue(
+        INFO, "unchanged", None,
+        f"{count} đối tượng trùng với hình đang có, giữ nguyên",
+        f"{count} features are as the workspace has them; left alone",
+    )  # fmt: skip
 
 
 def _boundary(workspace: Workspace, cluster: Cluster, shape: Any) -> Boundary:

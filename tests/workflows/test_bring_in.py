@@ -11,6 +11,7 @@ from geoapp.errors import Busy, CrsError, FileUnreadable, ImportRefused, InputEr
 from geoapp.workflows import bring_in as module
 from geoapp.workflows.bring_in import Origin, bring_in, refusal
 from geoapp.workflows.editions import one_writer
+from geoapp.workflows.export import Choice, export_file
 from tests.workflows import small
 
 DAY = date(2026, 11, 24)
@@ -126,8 +127,8 @@ def test_every_issue_is_listed_and_nothing_is_written(small_workspace, small_fol
         small.feature(bow_tie, {}, "vuong"),
         small.feature(small.square(0, 0), {}, "xa"),
         small.feature(small.square(0, 0), {}, "xa"),
-        small.feature(shapely.Point(small.X, small.Y), {}, "diem"),
-        small.feature(None, {}, "trong"),
+        small.feature(None, {}, "diem"),
+        small.feature(MOVED.exterior, {}, "trong"),
     )
     plan = run(small_workspace, path)
     found = {(code, feature) for severity, code, feature in codes(plan) if severity == "error"}
@@ -187,6 +188,24 @@ def test_new_boundaries_are_compared_with_each_other_not_with_what_they_replace(
     assert "overlaps_cluster" not in {i.code for i in run(small_workspace, path).issues}
 
 
+@pytest.mark.parametrize("form", ["geojson", "gpkg", "kml", "csv", "fgb", "parquet"])
+def test_all_clusters_exported_one_edited_and_brought_back(
+    small_workspace, small_folder, tmp_path, form
+):
+    """What a planner does: points and empty ones in the file are not in the way."""
+    path = tmp_path / f"cụm.{form}"
+    export_file(small_workspace, "clusters", path, form, Choice(), DAY)
+    assert refusal(run(small_workspace, path)).message.endswith("no boundary that differs")
+    document = json.loads((small_folder / "clusters.geojson").read_text(encoding="utf-8"))
+    document["features"][0]["geometry"] = small.feature(MOVED, {})["geometry"]
+    (small_folder / "clusters.geojson").write_text(json.dumps(document), encoding="utf-8")
+    plan = run(small_workspace, path)
+    assert plan.accepted
+    assert [c.id for c in plan.changes] == ["vuong"]
+    assert ("info", "unchanged", None) in codes(plan)
+    assert "3 features" in next(i.text_en for i in plan.issues if i.code == "unchanged")
+
+
 def raw(tmp_path, coordinates):
     path = tmp_path / "raw.geojson"
     feature = {
@@ -226,7 +245,7 @@ def test_somewhere_else_is_named(small_workspace, tmp_path):
 def test_an_empty_file_brings_nothing_in(small_workspace, tmp_path):
     plan = run(small_workspace, file_of(tmp_path))
     assert not plan.accepted
-    assert "no boundary" in refusal(plan).message
+    assert "no boundary that differs" in refusal(plan).message
 
 
 def test_other_layers_are_one_clear_sentence(small_workspace, tmp_path):

@@ -9,8 +9,11 @@ import pytest
 import shapely
 
 from geoapp.errors import FilterError, FormatError, InputError, LayerUnavailable, NotFound
+from geoapp.exchange.formats import FORMATS
 from geoapp.exchange.read import read_any
+from geoapp.schema import LAYERS
 from geoapp.workflows.export import Choice, export, export_file, send
+from geoapp.workflows.layer_rows import layer_rows
 from tests.workflows import small
 
 DAY = date(2024, 12, 26)
@@ -148,3 +151,28 @@ def test_a_simulated_workspace_says_so(small_folder):
     settings = small_folder / "workspace.toml"
     settings.write_text(settings.read_text().replace('kind = "real"', 'kind = "simulated"'))
     assert json.loads(out(open_workspace(small_folder)))["note_vi"] == "mô phỏng"
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_what_ships_can_be_taken_home_whole(shipped, layer, fmt):
+    """Every shipped layer in every format, nothing cut and nothing left out."""
+    from geoapp.storage import open_workspace
+
+    workspace = open_workspace(shipped)
+    made = io.BytesIO()
+    table = export(workspace, layer, fmt, made, as_of=DAY)
+    assert table.about["count"] == len(workspace.features(layer))
+    assert table.about["left_out"] is None
+    assert made.getvalue()
+    if workspace.layer(layer).kind == "illustrative":
+        assert table.about["note_vi"] == "minh họa"
+
+
+def test_a_column_of_the_schema_has_values_in_what_ships(shipped):
+    """A column that the views no longer fill would be exported empty for ever."""
+    from geoapp.storage import open_workspace
+
+    rows = layer_rows(open_workspace(shipped), "clusters", DAY).properties
+    never = {c.name for c in LAYERS["clusters"] if all(c.value(r) is None for r in rows)}
+    assert never <= {"craft_village", "boundary_date", "wastewater", "blocked"}
