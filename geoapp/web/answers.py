@@ -23,6 +23,11 @@ def dumps(document: object) -> bytes:
     return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
+def as_printed(document: object) -> bytes:
+    """The bytes that the command line prints for the same document."""
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n"
+
+
 def json_response(document: object, status: int = 200, mimetype: str = JSON) -> Response:
     """``document`` as JSON, not to be stored."""
     response = Response(dumps(document), status, mimetype=mimetype)
@@ -49,6 +54,13 @@ def revalidated(
 def tag(*parts: str) -> str:
     """An opaque validator of everything that decides an answer."""
     return sha256("\n".join((__version__, *parts)).encode()).hexdigest()[:32]
+
+
+def printed_response(document: object) -> Response:
+    """``document`` in the bytes of the command line, not to be stored."""
+    response = Response(as_printed(document), mimetype=JSON)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def document(

@@ -1,13 +1,15 @@
-"""One site that came as GeoJSON text, checked like any other."""
+"""One site that came as GeoJSON text, checked like one that came as a file."""
 
 from datetime import date
-
-import shapely
+from pathlib import Path
 
 from geoapp.errors import GeometryError
 from geoapp.exchange.geojson import parse_features
 from geoapp.storage import Workspace
 from geoapp.workflows.check import CheckResult, check_site
+from geoapp.workflows.check_files import named
+
+NAMELESS = Path("site")
 
 
 def check_geojson(
@@ -20,14 +22,14 @@ def check_geojson(
     site = parse_features(text, name="site")
     if len(site) != 1:
         raise GeometryError(f"one site is expected, {len(site)} features were given")
-    shape = site.geometry[0]
-    if shape is None or shapely.get_dimensions(shape) != 2:
-        raise GeometryError("a site must be a Polygon or MultiPolygon")
+    if site.geometry[0] is None:
+        raise GeometryError("the site has no geometry; give a Polygon or MultiPolygon")
+    identity, name = named(site, NAMELESS)
     return check_site(
         workspace,
-        (shape, site.crs),
-        site_id=site.ids[0],
-        name=site.properties[0].get("name"),
+        (site.geometry, site.crs),
+        site_id=identity,
+        name=name,
         as_of=as_of,
         time_limit=time_limit,
     )

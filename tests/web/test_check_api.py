@@ -41,6 +41,13 @@ def test_the_bytes_are_those_of_the_command(client, shipped, polygon, tmp_path):
     assert answer.data == done.stdout
 
 
+def test_the_summary_is_that_of_the_command(client, shipped):
+    words = ["summary", "--workspace", str(shipped), "--as-of", "2024-12-26", "--json"]
+    command = [sys.executable, "-c", CODE, *words]
+    done = subprocess.run(command, capture_output=True, timeout=120, check=True)
+    assert client.get(f"/api/summary{DAY}").data == done.stdout
+
+
 def test_a_feature_a_geometry_and_a_collection_measure_the_same(client, polygon):
     bodies = [
         polygon,

@@ -26,7 +26,7 @@ EVERYWHERE = [
 
 @pytest.mark.parametrize("address", EVERYWHERE)
 def test_every_answer_is_locked_down(client, address):
-    headers = client.get(address).headers
+    headers = client.get(address, buffered=True).headers
     csp = headers["Content-Security-Policy"]
     assert csp.startswith("default-src 'none'")
     assert "unsafe" not in csp
@@ -70,10 +70,11 @@ def test_the_tile_layer_is_told_to_the_map_only_when_configured(client, shipped)
 def test_hashed_files_are_kept_for_good_and_others_are_asked_for_again(app, client):
     with app.app_context():
         built = manifest()
-    kept = client.get(f"/static/dist/{built['page.css']}").headers["Cache-Control"]
+    address = f"/static/dist/{built['page.css']}"
+    kept = client.get(address, buffered=True).headers["Cache-Control"]
     assert "immutable" in kept
     assert "max-age=31536000" in kept
-    plain = client.get("/static/dist/vendor/leaflet.css").headers["Cache-Control"]
+    plain = client.get("/static/dist/vendor/leaflet.css", buffered=True).headers["Cache-Control"]
     assert plain == "no-cache"
     assert client.get("/static/js/app.js").status_code == 404
 

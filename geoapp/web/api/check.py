@@ -6,7 +6,7 @@ from apiflask import APIBlueprint
 from flask import Response, request
 from werkzeug.exceptions import UnsupportedMediaType
 
-from geoapp.web.answers import GEOJSON, JSON, json_response
+from geoapp.web.answers import GEOJSON, JSON, printed_response
 from geoapp.web.api.models import Check
 from geoapp.web.context import config, today, workspace
 from geoapp.web.queries import AsOfQuery
@@ -78,4 +78,4 @@ def check(query_data: AsOfQuery) -> Response:
     found = check_geojson(
         workspace(), request.get_data(), as_of=day, time_limit=config().check_seconds
     )
-    return json_response(found.to_json())
+    return printed_response(found.to_json())

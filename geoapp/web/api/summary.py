@@ -4,7 +4,7 @@ from apiflask import APIBlueprint
 from flask import Response
 from pydantic import Field
 
-from geoapp.web.answers import document
+from geoapp.web.answers import printed_response, revalidated
 from geoapp.web.api.models import Summary
 from geoapp.web.context import today, workspace
 from geoapp.web.queries import AsOfQuery, Day
@@ -26,4 +26,8 @@ class SummaryQuery(AsOfQuery):
 def summarised(query_data: SummaryQuery) -> Response:
     """The same JSON as ``geoapp summary --json``."""
     space, day = workspace(), query_data.as_of or today()
-    return document(space.edition_all(), day, lambda: summary(space, day, query_data.known_at))
+    return revalidated(
+        space.edition_all(),
+        day,
+        lambda: printed_response(summary(space, day, query_data.known_at)),
+    )
