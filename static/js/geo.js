@@ -105,7 +105,7 @@ export function contains(rings, lng, lat) {
   return inside;
 }
 
-/** The middle of the widest run inside the polygon along the parallel `lat`. */
+/** The widest run inside the polygon along the parallel `lat`: its middle and its width. */
 function widestRun(rings, lat) {
   const cuts = rings.flatMap((ring) => ring.slice(1).flatMap(([bx, by], at) => {
     const [ax, ay] = ring[at];
@@ -117,6 +117,19 @@ function widestRun(rings, lat) {
     if (!best || width > best.width) best = { width, point: [(cuts[at] + cuts[at + 1]) / 2, lat] };
   }
   return best;
+}
+
+/**
+ * Room for a word in a polygon: a point inside, the width of the polygon through it and its height.
+ * @returns {{x: number, y: number, width: number, height: number} | null}
+ */
+export function roomIn(rings) {
+  const [, south, , north] = boundsOf([{ coordinates: rings }]);
+  const across = widestRun(rings, south + (north - south) * 0.5001);
+  if (!across) return null;
+  const [x, y] = across.point;
+  const turned = rings.map((ring) => ring.map(([a, b]) => [b, a]));
+  return { x, y, width: across.width, height: widestRun(turned, x)?.width ?? 0 };
 }
 
 /** A point [lng, lat] to hang a label on: inside the polygon with the widest run, or the point itself. */

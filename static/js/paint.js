@@ -1,5 +1,5 @@
 /** Parcels on a canvas: official colours, hatching for rice, code letters. Pure but for the context. */
-import { contains, polygonsOf } from './geo.js';
+import { contains, polygonsOf, roomIn } from './geo.js';
 
 /** Hatching by rice code: the official fills differ by ten in blue only. */
 export const HATCH = { LUC: 'diagonal', LUK: 'back', LUA: 'cross' };
@@ -37,7 +37,7 @@ function turned(ring, outer) {
 export function prepare(features) {
   return features.flatMap(({ id, properties, geometry }) => polygonsOf(geometry).map((lngLat) => {
     const rings = lngLat.map((ring, at) => turned(ring.map(toWorld), at === 0));
-    return { id, code: properties.code, lngLat, rings, box: boxOf(rings) };
+    return { id, code: properties.code, lngLat, rings, box: boxOf(rings), room: roomIn(rings) };
   }));
 }
 
@@ -75,13 +75,11 @@ function letters(context, parcels, tile) {
   context.font = '600 11px system-ui, sans-serif';
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  for (const { box, code } of parcels) {
+  for (const { room, code } of parcels) {
     const text = code ?? '?';
-    const wide = (box[2] - box[0]) * tile.world;
-    const high = (box[3] - box[1]) * tile.world;
-    if (wide < text.length * 9 || high < 16) continue;
-    const x = ((box[0] + box[2]) / 2) * tile.world - tile.x;
-    const y = ((box[1] + box[3]) / 2) * tile.world - tile.y;
+    if (!room || room.width * tile.world < text.length * 9 || room.height * tile.world < 18) continue;
+    const x = room.x * tile.world - tile.x;
+    const y = room.y * tile.world - tile.y;
     context.strokeStyle = 'rgba(255, 255, 255, 0.85)';
     context.lineWidth = 3;
     context.strokeText(text, x, y);

@@ -5,8 +5,15 @@ import { sharedQuery } from './state.js';
 import { clearPieces, showPieces } from './ui/pieces.js';
 import { focusItem, focusRecord, hideRecord, showRecord, showRecordLoading } from './ui/record.js';
 
-/** The server knows all pieces by asking for no class. */
-const classOf = (pieces) => (pieces === 'all' ? null : pieces);
+const RICE = ['LUC', 'LUK', 'LUA'];
+/** Sums over classes: all pieces are asked for, these are kept. Any other key is a class of the server's. */
+const SUMS = {
+  all: () => true,
+  rice: (piece) => RICE.includes(piece.class),
+  upper: (piece) => RICE.includes(piece.class) || piece.class === 'unknown',
+  slivers: (piece) => piece.sliver,
+};
+const SUM_NAMES = { all: 'pieces.all', rice: 'rice.total', upper: 'rice.upper', slivers: 'rice.slivers' };
 
 /**
  * @param {{words: object, meta: object, stages: Map, store: object, status: object, pieces: object,
@@ -16,6 +23,7 @@ export function selectionView(context) {
   const { words, meta, stages, store, status, pieces, clusters, fit } = context;
   const { t } = words;
   const landKind = meta.layers.find(({ name }) => name === 'landuse')?.kind;
+  const codeNames = new Map(meta.land_codes.map((code) => [code.code, words.title(code)]));
   let turn = 0;
   let wantsFocus = false;
 
@@ -23,16 +31,13 @@ export function selectionView(context) {
     const geometry = clusters.feature(id)?.geometry;
     if (geometry) fit(boundsOf([geometry]), { maxZoom: geometry.type === 'Point' ? 13.5 : 16 });
   };
-  const nameOf = (key) => {
-    if (key === 'all') return t('pieces.all');
-    return t(`rice.${key.toLowerCase()}`);
-  };
+  const nameOf = (key) => t(Object.hasOwn(SUM_NAMES, key) ? SUM_NAMES[key] : `rice.${key.toLowerCase()}`);
 
   function draw(detail) {
     const state = store.get();
     const mapped = clusters.feature(detail.id)?.geometry;
     showRecord(detail, {
-      words, stages, landKind, shown: state.pieces,
+      words, stages, landKind, codeNames, shown: state.pieces,
       address: `/clusters/${encodeURIComponent(detail.id)}?${new URLSearchParams({ lang: state.lang, as_of: state.asOf ?? meta.today })}`,
       onClose: () => { store.change({ selected: null, pieces: null }); focusItem(detail.id); },
       onZoom: mapped ? () => zoomTo(detail.id) : null,
@@ -48,8 +53,10 @@ export function selectionView(context) {
     clearPieces();
     if (!key) return;
     try {
-      const { features } = await api.getPieces(selected, asOf ?? meta.today, classOf(key));
+      const sum = Object.hasOwn(SUMS, key) ? SUMS[key] : null;
+      const answer = await api.getPieces(selected, asOf ?? meta.today, sum ? null : key);
       if (mine !== turn) return;
+      const features = sum ? answer.features.filter(({ properties }) => sum(properties)) : answer.features;
       pieces.set(features);
       showPieces(features, nameOf(key), words, (feature) => {
         pieces.pick(feature);

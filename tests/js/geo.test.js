@@ -76,3 +76,11 @@ test('marks on one another are parted, marks apart stay', () => {
   assert.ok(Math.hypot(first[0] - second[0], first[1] - second[1]) > 19.9);
   assert.deepEqual(alone, [0, 0]);
 });
+
+test('room for a word is measured inside the shape, both ways', () => {
+  assert.deepEqual(geo.roomIn([[[0, 0], [10, 0], [10, 4], [0, 4], [0, 0]]]).width, 10);
+  assert.equal(geo.roomIn([[[0, 0], [10, 0], [10, 4], [0, 4], [0, 0]]]).height, 4);
+  // A slanted strip is as wide as it is thin, whatever its bounding box says.
+  const strip = geo.roomIn([[[0, 0], [1, 0], [101, 100], [100, 100], [0, 0]]]);
+  assert.ok(strip.width < 1.01 && strip.height < 1.01);
+});

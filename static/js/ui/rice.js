@@ -38,9 +38,11 @@ function line(name, area, { site, parcels, pieces, total }, context) {
     el('td', { class: 'number', text: format.number(parcels) ?? '' }));
 }
 
+const landuseOf = (check) => check.layers.find(({ layer }) => layer === 'landuse') ?? check.layers[0] ?? {};
+
 function rows(check, context) {
   const { t, has } = context.words;
-  const landuse = check.layers.find(({ layer }) => layer === 'landuse') ?? check.layers[0] ?? {};
+  const landuse = landuseOf(check);
   const classes = landuse.classes ?? {};
   const site = check.site.area_m2.planar;
   const name = (key) => (has(`rice.${key.toLowerCase()}`) ? t(`rice.${key.toLowerCase()}`) : key);
@@ -51,18 +53,34 @@ function rows(check, context) {
   const extra = (key, area, more = {}) => (area === null || area === undefined ? null : line(t(key), area, { site, ...more }, context));
   return [
     present(RICE).map(ofClass),
-    line(t('rice.total'), check.rice.total_m2, { site, total: true }, context),
-    extra('rice.upper', check.rice.upper_m2),
+    line(t('rice.total'), check.rice.total_m2, { site, total: true, pieces: 'rice' }, context),
+    extra('rice.upper', check.rice.upper_m2, { pieces: 'upper' }),
     present(Object.keys(classes).filter((key) => !RICE.includes(key))).map(ofClass),
+    landuse.gap_m2 > 0 && extra('rice.gap', landuse.gap_m2),
+    landuse.uncovered_m2 > 0 && extra('rice.uncovered', landuse.uncovered_m2),
     landuse.doubled_m2 > 0 && extra('rice.doubled', landuse.doubled_m2),
-    landuse.slivers?.count > 0 && extra('rice.slivers', landuse.slivers.area_m2, { parcels: landuse.slivers.count }),
+    landuse.slivers?.count > 0 && extra('rice.slivers', landuse.slivers.area_m2, { parcels: landuse.slivers.count, pieces: 'slivers' }),
     line(t('rice.site'), site, { site, total: true, pieces: 'all' }, context),
   ];
 }
 
+const headRow = ({ t }) => el('thead', {}, el('tr', {}, ['rice.class', 'rice.area', 'rice.share', 'rice.parcels']
+  .map((key, at) => el('th', { scope: 'col', class: at ? 'number' : '', text: t(key) }))));
+
+/** The same ground by the code each parcel carries. */
+function byCode(check, context) {
+  const { words: { t }, codeNames } = context;
+  const codes = landuseOf(check).codes ?? [];
+  const site = check.site.area_m2.planar;
+  const name = (code) => [code ?? t('map.unknown_code'), codeNames.get(code)].filter(Boolean).join(': ');
+  const each = ({ code, area_m2: area, features }) => line(name(code), area, { site, parcels: features }, context);
+  return codes.length > 0 && el('details', {}, el('summary', { text: t('rice.by_code') }),
+    el('table', { class: 'rice' }, headRow(context.words), el('tbody', {}, codes.map(each))));
+}
+
 /**
  * @param {object} detail the cluster's record
- * @param {{words: object, shown: string|null, landKind: string, onPieces: Function}} context
+ * @param {{words: object, shown: string|null, landKind: string, codeNames: Map<string, string>, onPieces: Function}} context
  */
 export function riceSection(detail, context) {
   const { words, landKind } = context;
@@ -74,14 +92,12 @@ export function riceSection(detail, context) {
   }
   const both = isDrawn(detail.boundary) && isDrawn(landKind);
   const caution = both ? 'rice.numbers_illustrative' : 'rice.site_illustrative';
-  const message = check.layers.map((layer) => layer.message).find(Boolean);
+  const message = check.layers.map((layer) => title(layer, 'message')).find(Boolean);
   return el('section', {}, head,
     verdict(check.verdict, message, words),
     (both || isDrawn(detail.boundary)) && el('p', { class: 'source', text: t(caution) }),
-    el('table', { class: 'rice' },
-      el('thead', {}, el('tr', {}, ['rice.class', 'rice.area', 'rice.share', 'rice.parcels']
-        .map((key, at) => el('th', { scope: 'col', class: at ? 'number' : '', text: t(key) })))),
-      el('tbody', {}, rows(check, context))),
+    el('table', { class: 'rice' }, headRow(words), el('tbody', {}, rows(check, context))),
+    byCode(check, context),
     el('p', { class: 'source', text: `${t('asof.label')} ${day(check.as_of)} · ${check.site.area_m2.planar_crs}` }),
     el('div', { id: 'pieces' }));
 }
