@@ -129,7 +129,8 @@ def operation_text(work_crs: str) -> str:
     """The operation from WGS 84 to ``work_crs`` in PROJ's words, its accuracy and versions."""
     used = operation(WGS84, work_crs)
     accuracy = f"{used.accuracy_m:g} m" if used.accuracy_m >= 0 else "accuracy not stated"
-    return f"{used.name} ({accuracy}; PROJ {pyproj.proj_version_str})"
+    steps = [step for step in used.name.split(" + ") if not step.startswith("axis order change")]
+    return f"{' + '.join(steps)} ({accuracy}; PROJ {pyproj.proj_version_str})"
 
 
 def to_work(geoms: Any, crs_from: str, work_crs: str) -> Geometries:
@@ -209,6 +210,15 @@ def _check_finite(geoms: Geometries, source: str, target: str) -> None:
         )
 
 
+def bounds_wgs84(geoms: Geometries, source: str) -> tuple[float, float, float, float]:
+    """Extent in degrees of geometries in ``source``, west, south, east, north."""
+    west, south, east, north = (float(v) for v in shapely.total_bounds(geoms))
+    used = operation(source, WGS84).transformer
+    scale = _metres(source)
+    moved = used.transform_bounds(*(v / scale for v in (west, south, east, north)))
+    return moved[0], moved[1], moved[2], moved[3]
+
+
 def check_window(geoms: Geometries, work_crs: str, what: str) -> None:
     """Raise CrsError where a geometry lies outside the area of use of the working CRS.
 
@@ -237,10 +247,11 @@ def choose_work_crs(
     bounds: tuple[float, float, float, float],
     default: str = HANOI,
 ) -> tuple[str, str]:
-    """The CRS to compute areas of two files in, and why; ``bounds`` are theirs in degrees.
+    """The CRS to compute areas in, and why; ``bounds`` are those of the sites in degrees.
 
-    In this order: the one asked for; ``default`` where its area of use holds both files; the
-    projected CRS that both files are in; a Lambert azimuthal equal-area plane centred on them.
+    In this order: the one asked for; ``default`` where its area of use holds the sites, for
+    all ground that is measured lies in them; the projected CRS that both files are in; a
+    Lambert azimuthal equal-area plane centred on the sites.
     """
     if explicit:
         check_work_crs(explicit)
@@ -254,15 +265,15 @@ def choose_work_crs(
         and east <= area.east
         and north <= area.north
     ):
-        return default, "the data lie in its area of use"
+        return default, "the sites lie in its area of use"
     if sources[0] == sources[1] and is_fit(sources[0]):
         return sources[0], "both files are in it"
     lon, lat = (west + east) / 2, (south + north) / 2
-    return equal_area(lon, lat), "an equal-area plane centred on the data"
+    return equal_area(lon, lat), "an equal-area plane centred on the sites"
 
 
 def equal_area(lon: float, lat: float) -> str:
     """A Lambert azimuthal equal-area CRS centred on a point, to 0.01 degree."""
     if not (math.isfinite(lon) and math.isfinite(lat)):
-        raise CrsError("the data have no extent, so no plane can be centred on them")
+        raise CrsError("the sites have no extent, so no plane can be centred on them")
     return f"+proj=laea +lat_0={lat:.2f} +lon_0={lon:.2f} +datum=WGS84 +units=m +type=crs"

@@ -117,8 +117,12 @@ def ledgers(
     *,
     workers: int | None = None,
     deadline: Deadline = NO_LIMIT,
+    progress: Callable[[int], None] | None = None,
 ) -> list[Ledger]:
-    """The ledgers of many sites, in threads (GEOS lets go of the interpreter); same numbers."""
+    """The ledgers of many sites, in threads (GEOS lets go of the interpreter); same numbers.
+
+    ``progress`` is told how many sites more are done, from the calling thread.
+    """
     array = np.array(list(sites), dtype=object)
     apart = disjoint(parcels, priority)
     threads = workers or os.cpu_count() or 1
@@ -128,12 +132,13 @@ def ledgers(
     def measure(chunk: Geometries) -> list[Ledger]:
         return _measure(chunk, parcels, apart, deadline)
 
-    if threads == 1 or len(chunks) == 1:
-        parts = [measure(chunk) for chunk in chunks]
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            parts = list(pool.map(measure, chunks))
-    return [found for part in parts for found in part]
+    done: list[Ledger] = []
+    with ThreadPoolExecutor(threads) as pool:
+        for part in pool.map(measure, chunks) if threads > 1 else map(measure, chunks):
+            done += part
+            if progress:
+                progress(len(part))
+    return done
 
 
 def _measure(

@@ -29,7 +29,7 @@ from geoapp.domain.cluster import Cluster
 from geoapp.domain.track import share, state_at
 from geoapp.domain.verdict import Judgement, Outcome, judge
 from geoapp.errors import GeoappError
-from geoapp.geometry.crs import WGS84, operation_text
+from geoapp.geometry.crs import WGS84, check_work_crs, operation_text
 from geoapp.geometry.limit import Deadline
 from geoapp.storage import Workspace
 from geoapp.workflows.checked import CheckResult, LayerCheck
@@ -80,14 +80,32 @@ def check_site(
     return _result(workspace, site_id, name, as_of, crs, site, layer)
 
 
-def check_cluster(workspace: Workspace, cluster_id: str, as_of: date) -> CheckResult:
+def check_cluster(
+    workspace: Workspace,
+    cluster_id: str,
+    as_of: date,
+    *,
+    landuse: Land | None = None,
+    work_crs: str | None = None,
+    time_limit: float | None = None,
+) -> CheckResult:
     """Check a cluster of the record; ``no_data`` where nobody has mapped it. Raises NotFound."""
-    return _check_cluster(workspace, workspace.cluster(cluster_id), as_of)
+    cluster, crs = workspace.cluster(cluster_id), work_crs or workspace.work_crs
+    return _check_cluster(workspace, cluster, as_of, landuse, crs, Deadline(time_limit))
 
 
-def check_clusters(workspace: Workspace, as_of: date) -> Iterator[CheckResult]:
-    """Every cluster in the order of the record, one after the other."""
-    return (_check_cluster(workspace, cluster, as_of) for cluster in workspace.clusters())
+def check_clusters(
+    workspace: Workspace,
+    as_of: date,
+    *,
+    landuse: Land | None = None,
+    work_crs: str | None = None,
+    time_limit: float | None = None,
+) -> Iterator[CheckResult]:
+    """Every cluster in the order of the record, each with its own time limit."""
+    crs = work_crs or workspace.work_crs
+    for cluster in workspace.clusters():
+        yield _check_cluster(workspace, cluster, as_of, landuse, crs, Deadline(time_limit))
 
 
 def check_all(workspace: Workspace, as_of: date) -> list[CheckResult]:
@@ -95,13 +113,21 @@ def check_all(workspace: Workspace, as_of: date) -> list[CheckResult]:
     return list(check_clusters(workspace, as_of))
 
 
-def _check_cluster(workspace: Workspace, cluster: Cluster, as_of: date) -> CheckResult:
-    shape, crs = workspace.cluster_geometry(cluster.id), workspace.work_crs
+def _check_cluster(
+    workspace: Workspace,
+    cluster: Cluster,
+    as_of: date,
+    landuse: Land | None,
+    crs: str,
+    deadline: Deadline,
+) -> CheckResult:
+    check_work_crs(crs)
+    shape = workspace.cluster_geometry(cluster.id)
     if shape is None or shapely.get_dimensions(shape) != 2:
         layer = LayerCheck(LANDUSE, Judgement(Outcome.no_data, ("unmapped",)), said("unmapped"))
         return _result(workspace, cluster.id, cluster.name, as_of, crs, None, layer)
     site = make_site(shape, WGS84, crs, site_id=cluster.id, name=cluster.name)
-    layer = _layer_outcome(workspace, site, as_of, None, Deadline())
+    layer = _layer_outcome(workspace, site, as_of, landuse, deadline)
     return _result(
         workspace, cluster.id, cluster.name, as_of, crs, site, layer,
         approved_share=_approved(cluster, as_of),

@@ -81,6 +81,8 @@ class CheckResult:
             if layer.measured:
                 rows = numbers.sliver_rows(layer.measured, *self.sliver_limits)
                 features += numbers.pieces_json(layer.measured, rows, class_)
+        for each in features:
+            each["properties"]["site"] = self.site_id
         return {"type": "FeatureCollection", "features": features}
 
     def _site_json(self) -> dict[str, Any]:
@@ -111,8 +113,8 @@ class CheckResult:
             "covered_m2": found.covered_m2,
             "overlap_m2": found.overlap_m2,
             "gross_m2": found.gross_m2,
-            "doubled_m2": found.gross_m2 - found.overlap_m2,
-            "share": found.overlap_m2 / site.area_m2,
+            "doubled_m2": max(found.gross_m2 - found.overlap_m2, 0.0),
+            "share": min(found.overlap_m2 / site.area_m2, 1.0),
             "gap_m2": found.gap_m2,
             "uncovered_m2": found.uncovered_m2,
             "classes": numbers.classes_json(site, found),

@@ -146,10 +146,10 @@ def _group(site: Site, found: Measured, rows: Rows) -> dict[str, Any]:
     area, gross = fsum(found.ledger.area_m2[rows]), fsum(found.ledger.gross_m2[rows])
     return {
         "area_m2": area,
-        "share": area / site.area_m2,
+        "share": min(area / site.area_m2, 1.0),
         "features": int(rows.sum()),
         "gross_m2": gross,
-        "lost_m2": gross - area,
+        "lost_m2": max(gross - area, 0.0),
     }
 
 

@@ -1,0 +1,103 @@
+"""Sites and land use that come as files, and a check's result as files."""
+
+import csv
+import io
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from geoapp.errors import CrsError, InputError
+from geoapp.exchange.formats.sheet import neutral
+from geoapp.exchange.geojson import Features
+from geoapp.exchange.read import ForeignFrame, read_any
+from geoapp.workflows.atomic import new_folder, replacing
+from geoapp.workflows.checked import CheckResult
+
+NAMES = ("name", "ten", "tên", "ten_ccn", "site")
+COLUMNS = ("site", "code", "class", "area_m2", "area_ha", "share", "parcels", "gross_m2", "lost_m2")
+
+
+def read_declared(path: Path, crs: str | None) -> ForeignFrame:
+    """Read a file in the CRS that it declares, in ``crs`` where it declares none."""
+    try:
+        return read_any(path)
+    except CrsError:
+        if crs is None:
+            raise
+        return read_any(path, crs=crs)
+
+
+def named(frame: Features, path: Path) -> tuple[str, str | None]:
+    """The id and the name of the site in a file: its feature's own, else the file's."""
+    if len(frame) != 1:
+        return path.stem, path.stem
+    identity, properties = frame.ids[0], frame.properties[0]
+    names = [v for k, v in properties.items() if k.lower() in NAMES and isinstance(v, str)]
+    return (path.stem if identity.startswith("#") else identity), (names[0] if names else path.stem)
+
+
+def write_pieces(results: Sequence[CheckResult], path: Path) -> None:
+    """The ledgers' pieces as one GeoJSON file. Raises InputError."""
+    check_place(path)
+    with replacing(path) as out:
+        out.write(pieces_text(results))
+
+
+def pieces_text(results: Sequence[CheckResult]) -> bytes:
+    """A FeatureCollection of all pieces, ids unique within it."""
+    features: list[dict[str, Any]] = []
+    for result in results:
+        for each in result.pieces_geojson()["features"]:
+            features.append(each | {"id": f"{result.site_id}/{each['id']}"})
+    return orjson.dumps({"type": "FeatureCollection", "features": features}) + b"\n"
+
+
+def write_folder(results: Sequence[CheckResult], folder: Path, *, single: bool) -> None:
+    """``check.json``, ``pieces.geojson`` and ``classes.csv`` in a new folder. Raises InputError."""
+    documents = [r.to_json() for r in results]
+    with new_folder(folder) as part:
+        found = documents[0] if single else documents
+        (part / "check.json").write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
+        (part / "pieces.geojson").write_bytes(pieces_text(results))
+        (part / "classes.csv").write_text(classes_csv(documents), encoding="utf-8-sig", newline="")
+
+
+def classes_csv(documents: Sequence[dict[str, Any]]) -> str:
+    """A row a site and land-use code, then one for ground under no parcel."""
+    text = io.StringIO()
+    rows = csv.DictWriter(text, COLUMNS)
+    rows.writeheader()
+    for document in documents:
+        site = neutral(document["site"]["id"])
+        for layer in document["layers"]:
+            for row in layer["codes"] or []:
+                rows.writerow({"site": site, **_row(row)})
+            bare = (layer["gap_m2"] or 0.0) + (layer["uncovered_m2"] or 0.0)
+            if bare:
+                rows.writerow(
+                    {"site": site, "class": "none", "area_m2": bare, "area_ha": bare / 1e4}
+                )
+    return text.getvalue()
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "code": neutral(row["code"]),
+        "class": row["class"],
+        "area_m2": row["area_m2"],
+        "area_ha": row["area_m2"] / 1e4,
+        "share": row["share"],
+        "parcels": row["features"],
+        "gross_m2": row["gross_m2"],
+        "lost_m2": row["lost_m2"],
+    }
+
+
+def check_place(path: Path) -> None:
+    """Raise InputError where no file can be written to ``path``."""
+    folder = path.absolute().parent
+    if path.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        raise InputError(f"{path}: no file can be written there; name another place")
