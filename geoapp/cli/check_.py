@@ -15,12 +15,12 @@ from geoapp.storage import Workspace, open_workspace
 from geoapp.workflows.check import CheckResult, check_cluster, check_clusters, check_site
 from geoapp.workflows.check_files import (
     check_place,
-    named,
     read_declared,
     write_folder,
     write_pieces,
 )
 from geoapp.workflows.land import Land, file_land
+from geoapp.workflows.sites import named
 
 PATH = click.Path(path_type=Path)
 

@@ -88,6 +88,9 @@ def table_values(space: Workspace, asked: TableQuery, day: Any) -> dict[str, Any
         "columns": COLUMNS,
         "numeric": NUMERIC,
         "here": here,
+        "on_map": on_map(),
+        "drawn": any(row["boundary"] == "illustrative" for row in every),
+        "drawn_land": "illustrative" in {x.kind for x in space.layers() if x.name == "landuse"},
     }
 
 
@@ -109,3 +112,10 @@ def here(**changes: Any) -> str:
     values: dict[str, Any] = {name: given for name, given in request.args.lists() if any(given)}
     values |= changes
     return url_for("pages.table", **{k: v for k, v in values.items() if v is not None})
+
+
+def on_map() -> str:
+    """The map with the same filters, day and language."""
+    kept = (*FILTERS, "as_of", "lang")
+    values: dict[str, Any] = {n: v for n, v in request.args.lists() if n in kept and any(v)}
+    return url_for("pages.home", **values)

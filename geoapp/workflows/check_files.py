@@ -11,12 +11,10 @@ import orjson
 
 from geoapp.errors import CrsError, InputError
 from geoapp.exchange.formats.sheet import neutral
-from geoapp.exchange.geojson import Features
 from geoapp.exchange.read import ForeignFrame, read_any
 from geoapp.workflows.atomic import new_folder, replacing
 from geoapp.workflows.checked import CheckResult
 
-NAMES = ("name", "ten", "tên", "ten_ccn", "site")
 COLUMNS = ("site", "code", "class", "area_m2", "area_ha", "share", "parcels", "gross_m2", "lost_m2")
 
 
@@ -28,15 +26,6 @@ def read_declared(path: Path, crs: str | None) -> ForeignFrame:
         if crs is None:
             raise
         return read_any(path, crs=crs)
-
-
-def named(frame: Features, path: Path) -> tuple[str, str | None]:
-    """The id and the name of the site in a file: its feature's own, else the file's."""
-    if len(frame) != 1:
-        return path.stem, path.stem
-    identity, properties = frame.ids[0], frame.properties[0]
-    names = [v for k, v in properties.items() if k.lower() in NAMES and isinstance(v, str)]
-    return (path.stem if identity.startswith("#") else identity), (names[0] if names else path.stem)
 
 
 def write_pieces(results: Sequence[CheckResult], path: Path) -> None:

@@ -32,7 +32,7 @@ def view(workspace: Workspace, as_of: date, lang: str) -> MapView:
         lang=lang,
         title=f"{workspace.name} · {text('page.as_of', lang, date=day(as_of, lang))}",
         map_label=text("map.label", lang),
-        notices=_notices(workspace, lang),
+        notices=_notices(workspace, rows, lang),
         legend_title=text("legend.stages", lang),
         stages=[(s, title(s, lang), _count(rows, s)) for s in STAGES],
         unmapped_title=f"{text('list.unmapped', lang)} ({len(unmapped)})",
@@ -94,13 +94,16 @@ def _rice(row: dict[str, Any], lang: str) -> str:
     return f"{number(rice['total_m2'] / 10_000, lang, 2)} ha ({outcome})"
 
 
-def _notices(workspace: Workspace, lang: str) -> tuple[str, ...]:
-    simulated = (text("app.simulated", lang),) if workspace.kind == "simulated" else ()
-    return (
-        *simulated,
-        text("app.illustrative", lang),
-        text("rice.numbers_illustrative", lang),
-    )
+def _notices(workspace: Workspace, rows: list[dict[str, Any]], lang: str) -> tuple[str, ...]:
+    """What must be said of shapes that are simulated or drawn."""
+    drawn = any(row["boundary"] == "illustrative" for row in rows)
+    land = any(x.name == "landuse" and x.kind == "illustrative" for x in workspace.layers())
+    keys = {
+        "app.simulated": workspace.kind == "simulated",
+        "app.illustrative": drawn,
+        "rice.numbers_illustrative": drawn and land,
+    }
+    return tuple(text(key, lang) for key, applies in keys.items() if applies)
 
 
 def _footer(workspace: Workspace, as_of: date, lang: str) -> tuple[str, ...]:

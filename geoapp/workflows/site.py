@@ -7,7 +7,7 @@ from geoapp.errors import GeometryError
 from geoapp.exchange.geojson import parse_features
 from geoapp.storage import Workspace
 from geoapp.workflows.check import CheckResult, check_site
-from geoapp.workflows.check_files import named
+from geoapp.workflows.sites import named
 
 NAMELESS = Path("site")
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,13 @@ import shapely
 
 from geoapp.domain.verdict import NOISE_M2
 from geoapp.errors import GeometryError
+from geoapp.exchange.geojson import Features
 from geoapp.geometry.area import geodesic_m2, planar_m2
 from geoapp.geometry.crs import check_window, to_wgs84, to_work
 from geoapp.geometry.parcels import overlapping_pairs
 from geoapp.geometry.validity import Geometries, Repair, repair
+
+NAMES = ("name", "ten", "tên", "ten_ccn", "site")
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,3 +109,12 @@ def _check_apart(geoms: Geometries) -> None:
             f"features {first} and {second} overlap by {common[doubled[0]]:.1f} m², so they are"
             " not one site; check them one by one, or all with geoapp overlap"
         )
+
+
+def named(frame: Features, path: Path) -> tuple[str, str | None]:
+    """The id and the name of the site in a file: its feature's own, else the file's."""
+    if len(frame) != 1:
+        return path.stem, path.stem
+    identity, properties = frame.ids[0], frame.properties[0]
+    names = [v for k, v in properties.items() if k.lower() in NAMES and isinstance(v, str)]
+    return (path.stem if identity.startswith("#") else identity), (names[0] if names else path.stem)
