@@ -247,8 +247,10 @@ def _legend(view: MapView) -> str:
         f" {escape(title)}: {count}</li>"
         for stage, title, count in view.stages
     )
+    title = escape(view.legend_title)
     return (
-        f'<section class="side"><h2>{escape(view.legend_title)}</h2><ul class="legend">{items}</ul>'
+        f'<section class="side" tabindex="0" aria-label="{title}">'
+        f'<h2>{title}</h2><ul class="legend">{items}</ul>'
     )
 
 
