@@ -77,13 +77,13 @@ def told(plan: Plan) -> str:
 
 
 def _change(change: Change) -> str:
-    moved = "" if change.moved_m is None else f"; {number(change.moved_m, 'vi')} m"
+    moved = "–" if change.moved_m is None else f"{number(change.moved_m, 'vi')} m"
     before, after = change.rice_before, change.rice_after
     return (
         f"{change.id} ({change.name}): diện tích / area {_ha(change.area_before_m2)} →"
         f" {_ha(change.area_after_m2)}; đất lúa / rice {_ha(before['total_m2'])}"
         f" [{before['outcome']}] → {_ha(after['total_m2'])} [{after['outcome']}];"
-        f" dịch chuyển / moved{moved or ' –'}"
+        f" dịch chuyển / moved {moved}"
     )
 
 
@@ -93,7 +93,7 @@ def _ha(value: float | None) -> str:
 
 def _end(plan: Plan) -> str:
     if not plan.accepted:
-        return "từ chối toàn bộ, không ghi gì / refused whole, nothing written"
+        return "không nhận, không ghi gì / not accepted, nothing written"
     if plan.dry_run:
         return "xem trước, chưa ghi gì / preview, nothing written"
     return f"đã ghi / written: {len(plan.changes)}; {plan.origin.kind}; {plan.edition_after}"

@@ -36,6 +36,8 @@ _MAGIC: dict[str, tuple[bytes, ...]] = {
 }
 _GEOJSON = {"geojson", "json"}
 _SEQUENCE = {"geojsonseq", "geojsons", "geojsonl"}
+# An address, one of GDAL's virtual paths, or the content itself instead of a path.
+_ADDRESS = re.compile(r"\w\w:/|^/vsi|^\s*[{<]|\x00")
 ENDINGS = sorted({*_MAGIC, *_GEOJSON, *_SEQUENCE, "csv"})
 
 
@@ -84,12 +86,7 @@ def read_any(
 def local_file(path: str | Path) -> Path:
     """``path`` as an existing regular file of bearable size. Raises FileUnreadable, TooLarge."""
     text = str(path)
-    if (
-        re.match(r"\w[\w+.-]+:/", text)
-        or text.startswith("/vsi")
-        or "\x00" in text
-        or text.lstrip()[:1] in "{<"
-    ):
+    if _ADDRESS.search(text):
         raise FileUnreadable(f"{text[:80]!r} is not the path of a local file; save the file first")
     source = Path(text)
     if not source.is_file():

@@ -131,10 +131,12 @@ def bring_in(
 def refusal(plan: Plan) -> ImportRefused:
     """The error that a refused plan is."""
     errors = [i for i in plan.issues if i.severity == ERROR]
-    first = errors[0].text_en if errors else "the file holds no boundary that differs"
-    where = f"{errors[0].feature}: " if errors and errors[0].feature else ""
+    said = "nothing brought in: the file holds no boundary that differs"
+    if errors:
+        where = f"{errors[0].feature}: " if errors[0].feature else ""
+        said = f"refused whole, {len(errors)} errors; the first: {where}{errors[0].text_en}"
     return ImportRefused(
-        f"{plan.file}: refused whole, {len(errors)} errors; the first: {where}{first}",
+        f"{plan.file}: {said}",
         issues=[i.to_json() for i in plan.issues],
     )
 

@@ -22,7 +22,7 @@ def test_preview_then_import_then_the_number_has_changed(geoapp, folder, survey)
     text = out.decode()
     assert (status, err) == (0, "")
     assert "đất lúa / rice 50,0000 ha [conflict] → 25,0000 ha [conflict]" in text
-    assert "dịch chuyển / moved; 250 m" in text
+    assert "dịch chuyển / moved 250 m" in text
     assert "chưa ghi gì / preview" in text
     assert (folder / "clusters.geojson").read_bytes() == before
     status, out, _ = geoapp(*words, "--source", "Trích đo", "--on", "2025-12-01")
