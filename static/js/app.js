@@ -1,9 +1,10 @@
 /** The map page: makes the parts, joins them, follows the state. */
 import { createStore } from './address.js';
 import * as api from './api.js';
+import { clusterLayers } from './cluster_layer.js';
 import { clustersView } from './clusters.js';
 import { vn2000 } from './geo.js';
-import { clusterLayers, nameLayer, outlineLayers, parcelLayer, pieceLayers } from './layers.js';
+import { nameLayer, outlineLayers, parcelLayer, pieceLayers } from './layers.js';
 import * as leaflet from './map.js';
 import { measureTool } from './measure.js';
 import { outlinesView } from './outlines.js';
@@ -49,12 +50,12 @@ function placeNames(places) {
   };
 }
 
-/** Pixels of the map that the open legend (left) and, on a phone, the record (below) cover. */
+/** Pixels of the map that the open legend (left), the tools (right) and, on a phone, the record (below) cover. */
 function covered() {
   const { offsetWidth, offsetHeight } = byId('map');
   const legend = byId('legend').open ? byId('legend').offsetWidth : 0;
   const sheet = !WIDE.matches && new URLSearchParams(location.search).has('id');
-  return { left: legend * 2 < offsetWidth ? legend : 0, bottom: sheet ? offsetHeight * SHEET : 0 };
+  return { left: legend * 2 < offsetWidth ? legend : 0, right: byId('tool-fit')?.offsetWidth ?? 0, bottom: sheet ? offsetHeight * SHEET : 0 };
 }
 
 /** Everything that needs /api/meta and /api/places. */
@@ -81,7 +82,7 @@ function assemble(meta, places) {
   const form = filterForm({ words, stages, names: placeNames(places), onChange: (filters) => store.change({ filters }) });
   const store = createStore(words.lang, follow);
   const outlines = outlineLayers(map);
-  const layers = clusterLayers(map, { stages, onPick: (id) => store.change({ selected: id, pieces: null }) });
+  const layers = clusterLayers(map, { words, stages, fit, onPick: (id) => store.change({ selected: id, pieces: null }) });
   const clusters = clustersView({ words, meta, stages, layers, form, status, store, select });
   const pieces = pieceLayers(map, () => {});
   const selection = selectionView({ words, meta, stages, store, status, pieces, clusters, fit });
@@ -142,7 +143,7 @@ function listen({ store, names, layers, parcels, measure, showPlace, rest }) {
     if (!leaflet.isAt(map, store.get().view)) store.change({ view }, { quiet: true });
     parcels.show();
     showPlace(view.lng, view.lat);
-    if (view.zoom === zoom) return;
+    if (view.zoom === zoom) { layers.moved(); return; }
     zoom = view.zoom;
     names.hang();
     layers.rezoom();

@@ -166,3 +166,14 @@ export function spread(points, gap, steps = 30) {
   for (let step = 0; step < steps && pushApart(places, gap); step += 1);
   return places.map(([x, y], at) => [x - points[at][0], y - points[at][1]]);
 }
+
+/** Indices of points by square cells of `size` pixels. */
+export function group(points, size) {
+  const cells = new Map();
+  points.forEach(([x, y], at) => {
+    const key = `${Math.floor(x / size)}/${Math.floor(y / size)}`;
+    if (!cells.has(key)) cells.set(key, []);
+    cells.get(key).push(at);
+  });
+  return [...cells.values()];
+}

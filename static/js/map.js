@@ -41,9 +41,9 @@ export function isAt(map, view) {
 export const zoomBy = (map, step) => map.setZoom(map.getZoom() + step);
 export const resized = (map) => map.invalidateSize({ animate: false });
 
-export function fitBounds(map, bounds, { maxZoom = 17, padding = 24, covered = { left: 0, bottom: 0 }, animate = true } = {}) {
+export function fitBounds(map, bounds, { maxZoom = 17, padding = 24, covered = { left: 0, right: 0, bottom: 0 }, animate = true } = {}) {
   map.fitBounds(boundsOf(bounds), {
-    maxZoom, animate, paddingTopLeft: [covered.left + padding, padding], paddingBottomRight: [padding, covered.bottom + padding],
+    maxZoom, animate, paddingTopLeft: [covered.left + padding, padding], paddingBottomRight: [covered.right + padding, covered.bottom + padding],
   });
 }
 

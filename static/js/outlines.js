@@ -43,11 +43,12 @@ export function outlinesView({ map, words: { t }, layers, names, status, store, 
   return {
     show(state) {
       for (const name of ['basemap', ...ADMIN]) {
-        const opacity = state.layers[name];
+        // An online base map lies below: ours would hide it.
+        const opacity = name === 'basemap' && state.layers.tiles !== null ? null : state.layers[name];
         leaflet.setOpacity(map, name, opacity);
         if (opacity !== null && (name === 'basemap' || available.has(name))) load(name);
       }
-      leaflet.setOpacity(map, 'city', state.layers.basemap);
+      leaflet.setOpacity(map, 'city', state.layers.tiles === null ? state.layers.basemap : null);
       leaflet.setOpacity(map, 'names', state.layers.names);
       hangNames();
     },

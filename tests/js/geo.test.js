@@ -84,3 +84,8 @@ test('room for a word is measured inside the shape, both ways', () => {
   const strip = geo.roomIn([[[0, 0], [1, 0], [101, 100], [100, 100], [0, 0]]]);
   assert.ok(strip.width < 1.01 && strip.height < 1.01);
 });
+
+test('groups hold every point once', () => {
+  const cells = geo.group([[1, 1], [2, 2], [99, 1], [-1, -1]], 10);
+  assert.deepEqual(cells, [[0, 1], [2], [3]]);
+});

@@ -19,6 +19,8 @@ test('numbers follow the language', () => {
   assert.equal(vi.number(1234.5, 1), '1.234,5');
   assert.equal(en.number(1234.5, 1), '1,234.5');
   assert.equal(vi.ha(729000), '72,90\u00a0ha');
+  assert.equal(vi.ha(12.34), '12,3\u00a0m²');
+  assert.equal(vi.ha(0), '0,00\u00a0ha');
   assert.equal(en.m2(12345.67), '12,345.7\u00a0m²');
   assert.equal(vi.percent(0.1262), '12,6\u00a0%');
   assert.equal(vi.hectares(72.9), '72,9\u00a0ha');

@@ -2,6 +2,9 @@
 import { byId, el, fill } from './dom.js';
 import { stageMark } from './patterns.js';
 
+/** Lines a list draws at once; the rest is reached by filters and search. */
+const MOST = 300;
+
 /** Stands for a count while the clusters could not be loaded: not the same as none. */
 const UNKNOWN = '–';
 
@@ -29,14 +32,23 @@ function item(row, { words, stages, selected, onPick }) {
   ));
 }
 
+function lines(rows, context) {
+  const { t, format } = context.words;
+  const left = rows.length - MOST;
+  return [
+    rows.slice(0, MOST).map((row) => item(row, context)),
+    left > 0 && el('li', { class: 'left-over', text: t('list.more', { n: format.number(left) }) }),
+  ];
+}
+
 /**
  * Fill both lists.
  * @param {{loaded: boolean, mapped: object[], unmapped: object[], shown: number, total: number, unmappedTotal: number}} rows
  */
 export function showLists(rows, context) {
   const { t, format } = context.words;
-  fill(byId('list-items'), rows.mapped.map((row) => item(row, context)));
-  fill(byId('unmapped-items'), rows.unmapped.map((row) => item(row, context)));
+  fill(byId('list-items'), lines(rows.mapped, context));
+  fill(byId('unmapped-items'), lines(rows.unmapped, context));
   byId('list-none').hidden = !rows.loaded || rows.shown > 0;
   byId('list-count').textContent = rows.loaded ? t('list.shown', {
     n: format.number(rows.shown), total: format.number(rows.total),

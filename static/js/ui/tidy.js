@@ -4,7 +4,7 @@ const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom
 const all = (selector) => [...document.querySelectorAll(selector)];
 
 function tidyNow() {
-  const fixed = all('#map .mark .stage-mark, #map .mark.selected .mark-text');
+  const fixed = all('#map .mark .stage-mark, #map .crowd, #map .mark.selected .mark-text');
   const labels = [...all('#map .mark:not(.selected) .mark-text'), ...all('#map .place')];
   labels.forEach((label) => label.classList.remove('crowded'));
   const taken = fixed.map((element) => element.getBoundingClientRect());
