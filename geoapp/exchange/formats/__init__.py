@@ -38,7 +38,7 @@ FORMATS = {
         Format("gpkg", "gpkg", "application/geopackage+sqlite3", gpkg),
         Format("shp", "zip", "application/zip", shp),
         Format("kml", "kml", "application/vnd.google-earth.kml+xml", kml, "wgs84"),
-        Format("csv", "csv", "text/csv; charset=utf-8", csv),
+        Format("csv", "csv", "text/csv", csv),
         Format(
             "xlsx",
             "xlsx",
