@@ -14,8 +14,8 @@ from geoapp.simulate.noise import Floats
 from geoapp.simulate.stream import Blocks
 
 CHUNK = 20_000
-RING_M = 400.0  # blocks are written ring by ring around the sites
-BUILT_REACH = 0.85  # shares of a block's side within which a built site has changed the land
+RING_M = 120.0  # blocks are written ring by ring around the sites
+TOUCH = 0.85  # a block whose middle is this share of a block's side away may touch a site
 
 
 def blocks_of(
@@ -32,12 +32,13 @@ def blocks_of(
     """
     a, b = _inland(lattice, land)
     centre = lattice.centres(a, b)
-    ring = np.floor(_away(sites, centre)[1] / RING_M).astype(np.int64)
+    touch = TOUCH * max(PITCH_M) * lattice.scale
+    ring = np.ceil(np.maximum(_away(sites, centre)[1] - touch, 0.0) / RING_M).astype(np.int64)
     order = np.lexsort((a, b, a // 16, ring))
     a, b, centre = a[order], b[order], centre[order]
     kind = kinds(lattice.seed, centre)
     if built:
-        kind[_away(built, centre)[1] < BUILT_REACH * max(PITCH_M) * lattice.scale] = "industry"
+        kind[_away(built, centre)[1] < touch] = "industry"
     return Blocks(a, b, kind, names[_away(communes, centre)[0]])
 
 

@@ -40,6 +40,16 @@ class Layout:
         """The same numbers as [south to north, west to east]."""
         return self.grid.T if self.along else self.grid
 
+    def row_edge(self, south: bool) -> list[int]:
+        """Numbers of the nodes along the fields' south or north edge, border to border."""
+        west, east = (4, 6) if south else (5, 7)
+        inner = self.field[0 if south else -1]
+        return [self.field.size + west, *map(int, inner), self.field.size + east]
+
+    def column_edge(self, west: bool) -> list[int]:
+        """Numbers of the nodes along the fields' west or east edge."""
+        return [int(n) for n in self.field[:, 0 if west else -1]]
+
 
 _PADDY = (
     Layout((1, 1), 13, 0.62),
@@ -193,7 +203,7 @@ def _ring(layout: Layout, row: Ints, column: Ints, size: int) -> Ints:
 def _strip_rings(layout: Layout) -> list[list[int]]:
     """Node numbers of the closed rings of south road, west road, north and east canal."""
     field = layout.field
-    sw, se, ne, nw, w0, w1, e0, e1 = range(field.size, field.size + _FRAME)
+    sw, se, ne, nw, w0, w1, e0, e1 = range(field.size, field.size + _FRAME)  # as in row_edge
     south = [sw, se, e0, *field[0, ::-1], w0, sw]
     west = [w0, *field[:, 0], w1, w0]
     north = [w1, *field[-1], e1, ne, nw, w1]

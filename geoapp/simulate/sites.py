@@ -19,6 +19,7 @@ from geoapp.simulate.lattice import PITCH_M, Ints, Lattice
 from geoapp.simulate.noise import Floats, seed_of, uniform
 from geoapp.simulate.plots import LAYOUTS, points, variants
 
+INSIDE_M = 100.0  # kept from the communes' edge, whose outline is unsure by about as much
 APART_M = 40.0  # free ground between two sites
 REACH_M = 150.0  # how far a cutting shape extends behind the street
 AREA_M2 = 0.01  # precision of the drawn area before rounding
@@ -60,7 +61,7 @@ def draw_site(
     taken: Sequence[BaseGeometry] = (),
 ) -> shapely.Polygon:
     """As ``find_site``. Raises InputError where no place fits."""
-    site = find_site(lattice, identity, area_m2, outlines, taken)
+    site = find_site(lattice, identity, area_m2, outlines, taken, inside_m=INSIDE_M)
     if site is None:
         raise InputError(f"cluster {identity}: no room for {area_m2 / 1e4:g} ha in its communes")
     return site
@@ -73,14 +74,16 @@ def find_site(
     outlines: Sequence[BaseGeometry],
     taken: Sequence[BaseGeometry] = (),
     enough: int = ENOUGH,
+    inside_m: float = 0.0,
 ) -> shapely.Polygon | None:
     """A site of ``area_m2`` inside the union of ``outlines``, apart from ``taken``, or None.
 
-    All in EPSG:5897. Among the first ``enough`` places that fit, one with few houses, some
-    rice, and ground in every outline is taken.
+    All in EPSG:5897. It stays ``inside_m`` from the edge of the union. Among the first
+    ``enough`` places that fit, one with few houses, some rice, and ground in every outline
+    is taken.
     """
     seed = seed_of(identity)
-    ground = shapely.union_all(np.array(outlines))
+    ground = shapely.union_all(np.array(outlines)).buffer(-inside_m)
     others = shapely.union_all(np.array(taken, dtype=object)).buffer(APART_M)
     shapely.prepare([ground, others])
     fitting: list[tuple[float, shapely.Polygon]] = []
@@ -159,13 +162,14 @@ def _street(lattice: Lattice, a: Ints, b: Ints, away: int, along: bool) -> Float
     """
     kind = kinds(lattice.seed, lattice.centres(a, b))
     variant = variants(lattice, a, b, kind)
-    line = 0 if away > 0 else -1
     pieces = []
     for n in range(len(a)):
         layout = LAYOUTS[kind[n]][variant[n]]
-        field = layout.field[line, :] if along else layout.field[:, line]
-        pieces.append(points(lattice, a[n : n + 1], b[n : n + 1], layout)[0, field])
-    return np.concatenate(_in_order(pieces, a if along else b))
+        edge = layout.row_edge(away > 0) if along else layout.column_edge(away > 0)
+        pieces.append(points(lattice, a[n : n + 1], b[n : n + 1], layout)[0, edge])
+    street = np.concatenate(_in_order(pieces, a if along else b))
+    # an edge along a row begins on the block's border, behind the corner
+    return street[1:] if along else street
 
 
 def _in_order(pieces: list[Floats], index: Ints) -> list[Floats]:
