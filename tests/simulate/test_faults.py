@@ -16,7 +16,7 @@ KINDS = {
 @pytest.fixture(scope="module")
 def sites():
     def square(east, north, side):
-        x, y = ORIGIN + (east, north)
+        x, y = np.add(ORIGIN, (east, north))
         return shapely.box(x, y, x + side, y + side)
 
     return {
