@@ -106,7 +106,7 @@ function assemble(meta, places) {
     switcher.show(state.layers);
     admin.show(state);
     parcels.show();
-    for (const pane of ['clusters', 'marks']) leaflet.setOpacity(map, pane, state.layers.clusters);
+    for (const pane of ['clusters', 'markerPane']) leaflet.setOpacity(map, pane, state.layers.clusters);
     leaflet.setOpacity(map, 'tiles', state.layers.tiles);
     tiles?.show(state.layers.tiles !== null);
   }

@@ -37,12 +37,12 @@ export function clusterLayers(map, { words: { t, format }, stages, onPick, fit }
     pane: 'clusters',
     look: ({ properties: { stage, blocked } }) => ({
       fillColor: fillOf(stage), fillOpacity: leaflet.viewOf(map).zoom < TINT_ZOOM ? AREA_FILL : AREA_TINT,
-      weight: blocked ? 3 : 1.5, color: blocked ? '#9c1c1c' : '#14232b',
+      weight: leaflet.viewOf(map).zoom < NAME_ZOOM ? 1 : (blocked ? 3 : 1.5), color: blocked ? '#9c1c1c' : '#14232b',
     }),
     onPick: ({ properties }) => onPick(properties.id),
   });
   const chosen = leaflet.shapes(map, { pane: 'clusters', className: 'shape-selected' });
-  const letters = leaflet.marks(map, 'marks');
+  const letters = leaflet.marks(map, 'markerPane');
   let features = [];
   let places = [];
   let selected = null;

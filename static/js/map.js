@@ -4,10 +4,10 @@ import L from 'leaflet';
 const boundsOf = (bounds) => L.latLngBounds([bounds[1], bounds[0]], [bounds[3], bounds[2]]);
 const flat = (b) => [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()];
 
-/** Order of the panes from below: everything of ours is in one of them. */
+/** Order of the panes from below; marks of clusters are in Leaflet's own `markerPane` at 600. */
 const PANES = [
   ['tiles', 200], ['basemap', 210], ['city', 215], ['landuse', 250], ['communes_2024', 300], ['communes_2025', 310],
-  ['districts', 320], ['clusters', 400], ['pieces', 420], ['names', 550], ['marks', 600], ['measure', 650],
+  ['districts', 320], ['clusters', 400], ['pieces', 420], ['names', 550], ['measure', 650],
 ];
 
 /**

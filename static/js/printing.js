@@ -22,6 +22,7 @@ export function printing({ map, words, meta, stages, store, places }) {
   }
 
   function before() {
+    if (view) return;
     byId('print-about').textContent = about();
     byId('print-source').textContent = [
       t('print.edition', { edition: meta.workspace.edition.slice(0, 19) }), ...meta.layers.map(({ source }) => source),
@@ -40,9 +41,12 @@ export function printing({ map, words, meta, stages, store, places }) {
     folded.forEach((id) => { byId(id).open = false; });
     leaflet.resized(map);
     if (view) leaflet.showView(map, view);
+    view = null;
   }
 
   window.addEventListener('beforeprint', before);
   window.addEventListener('afterprint', after);
+  // Some programs switch to paper without the events of a print dialog.
+  matchMedia('print').addEventListener('change', ({ matches }) => (matches ? before() : after()));
   byId('print').addEventListener('click', () => window.print());
 }

@@ -11,6 +11,9 @@ export function fold(text) {
     .toLowerCase().normalize('NFC').trim();
 }
 
+/** With a capital first letter, as a sentence begins. */
+export const sentence = (text) => text.charAt(0).toLocaleUpperCase('vi') + text.slice(1);
+
 /** A day `2024-12-26` as `26/12/2024` in both languages; other text stays as it is. */
 export function day(iso) {
   const match = /^(\d{4})-(\d{2})-(\d{2})/.exec(iso ?? '');

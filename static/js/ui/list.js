@@ -53,8 +53,14 @@ export function showLists(rows, context) {
   byId('list-count').textContent = rows.loaded ? t('list.shown', {
     n: format.number(rows.shown), total: format.number(rows.total),
   }) : UNKNOWN;
-  byId('unmapped-count').textContent = rows.loaded ? format.number(rows.unmapped.length) : UNKNOWN;
+  byId('unmapped-count').textContent = rows.loaded ? unmappedCount(rows, context.words) : UNKNOWN;
   byId('unmapped-note').textContent = rows.loaded ? note(rows, t) : t('unknown');
+}
+
+/** Under a filter the whole number stands beside: nobody may think that all are mapped. */
+function unmappedCount({ unmapped, unmappedTotal }, { t, format }) {
+  const n = format.number(unmapped.length);
+  return unmapped.length === unmappedTotal ? n : t('list.unmapped_count', { n, total: format.number(unmappedTotal) });
 }
 
 function note({ unmapped, unmappedTotal }, t) {

@@ -1,5 +1,5 @@
 /** The check of one cluster: its outcome in words, and every number with the pieces behind it. */
-import { day } from '../text.js';
+import { day, sentence } from '../text.js';
 import { el } from './dom.js';
 import { isDrawn, kindTag, unknown } from './sources.js';
 
@@ -11,7 +11,7 @@ const RICE = ['LUC', 'LUK', 'LUA'];
 /** The outcome as a boxed sentence; only `clear` is ever green. */
 export function verdict(outcome, message, { t }) {
   return el('div', { class: `notice notice-${TONES[outcome] ?? 'warn'} verdict` },
-    el('strong', { text: t(`outcome.${outcome}`) }),
+    el('strong', { text: sentence(t(`outcome.${outcome}`)) }),
     el('span', { text: t(`outcome.${outcome}.text`) }),
     message && el('span', { class: 'source', text: message }));
 }
