@@ -63,7 +63,7 @@ def input_files() -> list[Path]:
     """Every file that decides what the bundle holds."""
     folders = ("js", "css", "i18n", "img")
     files = [p for f in folders for p in (STATIC / f).rglob("*") if p.is_file()]
-    return [*files, ROOT / "package-lock.json", ROOT / "build_support" / "bundle.mjs"]
+    return [*files, ROOT / "package-lock.json", *(ROOT / "build_support").glob("*.mjs")]
 
 
 def digest(files: list[Path]) -> str:

@@ -42,7 +42,7 @@ def server(shipped):
     process, address = start_server(shipped)
     yield address
     process.terminate()
-    process.wait(30)
+    process.communicate(timeout=30)
 
 
 @pytest.fixture(scope="session")
