@@ -6,7 +6,6 @@ operation, which is PROJ's word for none, is refused. Coordinates are x, y here:
 latitude in degrees, or east, north in metres.
 """
 
-import math
 import warnings
 from dataclasses import dataclass
 from functools import cache
@@ -22,7 +21,6 @@ from geoapp.errors import CrsError
 
 WGS84 = "OGC:CRS84"
 VN2000, PINNED = "VN-2000", "VN-2000 to WGS 84 (2)"
-HANOI = "EPSG:5897"
 DENSE_M = 1000.0
 """A straight edge in degrees is no straight edge in a projection: 0.19 m off in 5 km. Edges
 over this length get points in between before they are transformed."""
@@ -136,44 +134,50 @@ def operation_text(work_crs: str) -> str:
 def to_work(geoms: Any, crs_from: str, work_crs: str) -> Geometries:
     """Geometries of ``crs_from`` in the working CRS, in metres; missing ones stay missing.
 
+    Metres even where the unit of ``work_crs`` is the foot, so that areas are m² in every one.
     Raises CrsError where ``work_crs`` is unfit for areas, only a ballpark operation is known,
     or a coordinate has no place in it.
     """
     check_work_crs(work_crs)
-    return transformed(geoms, crs_from, work_crs)
+    return _scaled(transformed(geoms, crs_from, work_crs), unit_m(work_crs))
 
 
 def to_wgs84(geoms: Any, work_crs: str) -> Geometries:
-    """Geometries of the working CRS as lon/lat degrees of WGS 84."""
-    return transformed(geoms, work_crs, WGS84)
+    """Geometries of the working CRS, in metres, as lon/lat degrees of WGS 84."""
+    return transformed(_scaled(geoms, 1 / unit_m(work_crs)), work_crs, WGS84)
+
+
+def _scaled(geoms: Any, factor: float) -> Geometries:
+    array = np.atleast_1d(np.asarray(geoms, dtype=object))
+    if factor == 1:
+        return array
+    scaled: Geometries = shapely.transform(array, lambda xy: xy * factor)
+    return scaled
+
+
+def unit_m(crs: str) -> float:
+    """Metres in a unit of a projected CRS."""
+    return float(known_crs(crs).axis_info[0].unit_conversion_factor)
 
 
 def transformed(geoms: Any, source: str, target: str) -> Geometries:
-    """Geometries from one CRS to another, long edges densified; the input where both are one."""
+    """Geometries from one CRS to another, each in its own units, long edges densified."""
     array = np.atleast_1d(np.asarray(geoms, dtype=object))
-    if known_crs(source) == known_crs(target) and _metres(source) == 1:
+    if known_crs(source) == known_crs(target):
         return array
-    metres_in, metres_out = _metres(source), _metres(target)
     used = operation(source, target).transformer
     dense = densified(array, _edge_limit(source))
-
-    def move(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-        x, y = used.transform(xy[:, 0] / metres_in, xy[:, 1] / metres_in)
-        return np.column_stack([x, y]) * metres_out
-
-    moved: Geometries = shapely.transform(dense, move)
+    moved: Geometries = shapely.transform(
+        dense, lambda xy: np.column_stack(used.transform(xy[:, 0], xy[:, 1]))
+    )
     _check_finite(moved, source, target)
     return moved
 
 
-def _metres(crs: str) -> float:
-    """Metres in a unit of a projected CRS, so that areas are m² in every one; 1 for degrees."""
-    found = known_crs(crs)
-    return float(found.axis_info[0].unit_conversion_factor) if found.is_projected else 1.0
-
-
 def _edge_limit(source: str) -> float:
-    return DENSE_M if known_crs(source).is_projected else DENSE_M / _DEGREE_M
+    """DENSE_M in the units of ``source``."""
+    projected = known_crs(source).is_projected
+    return DENSE_M / (unit_m(source) if projected else _DEGREE_M)
 
 
 def densified(geoms: Geometries, limit: float) -> Geometries:
@@ -208,72 +212,3 @@ def _check_finite(geoms: Geometries, source: str, target: str) -> None:
             f"feature {lost[0] + 1}: a coordinate of {source} has no place in {target}; check that"
             " the CRS is the right one and that the axes are not swapped"
         )
-
-
-def bounds_wgs84(geoms: Geometries, source: str) -> tuple[float, float, float, float]:
-    """Extent in degrees of geometries in ``source``, west, south, east, north."""
-    west, south, east, north = (float(v) for v in shapely.total_bounds(geoms))
-    used = operation(source, WGS84).transformer
-    scale = _metres(source)
-    moved = used.transform_bounds(*(v / scale for v in (west, south, east, north)))
-    return moved[0], moved[1], moved[2], moved[3]
-
-
-def check_window(geoms: Geometries, work_crs: str, what: str) -> None:
-    """Raise CrsError where a geometry lies outside the area of use of the working CRS.
-
-    That is how swapped axes, degrees read as metres and a wrong zone show themselves.
-    """
-    area = known_crs(work_crs).area_of_use
-    if area is None or not len(geoms):
-        return
-    used = operation(WGS84, work_crs).transformer
-    west, south, east, north = used.transform_bounds(area.west, area.south, area.east, area.north)
-    margin = 0.05 * max(east - west, north - south)
-    box = np.array([west - margin, south - margin, -(east + margin), -(north + margin)])
-    bounds = shapely.bounds(geoms) * [1, 1, -1, -1]
-    outside = np.flatnonzero((bounds < box).any(axis=1))
-    if len(outside):
-        x, y = bounds[outside[0]][:2]
-        raise CrsError(
-            f"{what}: feature {outside[0] + 1} lies at ({x:.0f}, {y:.0f}), outside the area of use"
-            f" of {work_crs} ({area.name.strip(' -.')}); check its CRS and the order of its axes"
-        )
-
-
-def choose_work_crs(
-    explicit: str | None,
-    sources: tuple[str, str],
-    bounds: tuple[float, float, float, float],
-    default: str = HANOI,
-) -> tuple[str, str]:
-    """The CRS to compute areas in, and why; ``bounds`` are those of the sites in degrees.
-
-    In this order: the one asked for; ``default`` where its area of use holds the sites, for
-    all ground that is measured lies in them; the projected CRS that both files are in; a
-    Lambert azimuthal equal-area plane centred on the sites.
-    """
-    if explicit:
-        check_work_crs(explicit)
-        return explicit, "as asked"
-    area = known_crs(default).area_of_use
-    west, south, east, north = bounds
-    if (
-        area
-        and area.west <= west
-        and area.south <= south
-        and east <= area.east
-        and north <= area.north
-    ):
-        return default, "the sites lie in its area of use"
-    if sources[0] == sources[1] and is_fit(sources[0]):
-        return sources[0], "both files are in it"
-    lon, lat = (west + east) / 2, (south + north) / 2
-    return equal_area(lon, lat), "an equal-area plane centred on the sites"
-
-
-def equal_area(lon: float, lat: float) -> str:
-    """A Lambert azimuthal equal-area CRS centred on a point, to 0.01 degree."""
-    if not (math.isfinite(lon) and math.isfinite(lat)):
-        raise CrsError("the sites have no extent, so no plane can be centred on them")
-    return f"+proj=laea +lat_0={lat:.2f} +lon_0={lon:.2f} +datum=WGS84 +units=m +type=crs"

@@ -12,8 +12,9 @@ from geoapp.errors import InputError, LayerUnavailable
 from geoapp.exchange.geojson import read_features
 from geoapp.exchange.read import ForeignFrame
 from geoapp.geometry.coverage import check_coverage
-from geoapp.geometry.crs import check_window, to_work
+from geoapp.geometry.crs import to_work
 from geoapp.geometry.parcels import ParcelIndex
+from geoapp.geometry.plane import check_window
 from geoapp.storage import LayerInfo, Workspace
 from geoapp.workflows.lru import Lru
 

@@ -16,16 +16,10 @@ from numpy.typing import NDArray
 
 from geoapp.errors import GeometryError, InputError
 from geoapp.exchange.read import ForeignFrame
-from geoapp.geometry.crs import (
-    bounds_wgs84,
-    check_window,
-    choose_work_crs,
-    operation_text,
-    to_work,
-    transformed,
-)
+from geoapp.geometry.crs import operation_text, to_work, transformed
 from geoapp.geometry.overlap import Ledger, ledgers
 from geoapp.geometry.parcels import ParcelIndex
+from geoapp.geometry.plane import bounds_wgs84, check_window, choose_work_crs
 from geoapp.geometry.validity import Geometries, repair
 
 COLUMNS = ("site", "class", "area_m2", "gross_m2", "features")
