@@ -10,7 +10,7 @@ taken whole, and only those on its boundary are intersected, in one vectorised c
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -111,7 +111,7 @@ def ledger(
 
 
 def ledgers(
-    sites: Sequence[shapely.Geometry],
+    sites: Iterable[shapely.Geometry],
     parcels: ParcelIndex,
     priority: Priority,
     *,

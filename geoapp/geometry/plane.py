@@ -8,6 +8,7 @@ import shapely
 
 from geoapp.errors import CrsError
 from geoapp.geometry.crs import (
+    HANOI,
     WGS84,
     Geometries,
     check_work_crs,
@@ -17,8 +18,6 @@ from geoapp.geometry.crs import (
     transformed,
     unit_m,
 )
-
-HANOI = "EPSG:5897"
 
 
 def bounds_wgs84(geoms: Geometries, source: str) -> tuple[float, float, float, float]:

@@ -11,10 +11,18 @@ from pyproj.transformer import Transformer
 from geoapp.errors import CrsError
 from geoapp.geometry import crs
 from geoapp.geometry.crs import (
-    PINNED, WGS84, check_work_crs, densified, operation, operation_text, to_wgs84, to_work,
+    HANOI,
+    PINNED,
+    WGS84,
+    check_work_crs,
+    densified,
+    operation,
+    operation_text,
+    to_wgs84,
+    to_work,
     transformed,
 )  # fmt: skip
-from geoapp.geometry.plane import HANOI, bounds_wgs84, check_window, choose_work_crs, equal_area
+from geoapp.geometry.plane import bounds_wgs84, check_window, choose_work_crs, equal_area
 
 QUOC_OAI = shapely.Point(105.64, 20.99)
 # position-vector convention, so the rotations of the EPSG operation change their sign

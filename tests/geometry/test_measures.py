@@ -9,9 +9,8 @@ from hypothesis import given
 from geoapp.errors import GeometryError, TimedOut
 from geoapp.geometry.area import geodesic_m2, planar_m2
 from geoapp.geometry.coverage import check_coverage, uncovered_part
-from geoapp.geometry.crs import WGS84, to_wgs84, to_work
+from geoapp.geometry.crs import HANOI, WGS84, to_wgs84, to_work
 from geoapp.geometry.limit import NO_LIMIT, Deadline
-from geoapp.geometry.plane import HANOI
 from geoapp.geometry.sliver import is_sliver, width_m
 from geoapp.geometry.validity import polygonal, repair
 from tests.shapes import BOW_TIE, INVALID, RING, SPIKE, STRIP, TWO_PARTS, VALID
