@@ -21,7 +21,13 @@ SHOWN_FROM = 50_000  # parcels; fewer take no noticeable time
 @click.option(
     "--parcels", default=20_000, show_default=True, type=click.IntRange(1), help="Land parcels."
 )
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**32 - 1))
+@click.option(
+    "--seed",
+    default=1,
+    show_default=True,
+    type=click.IntRange(0, 2**32 - 1),
+    help="The same seed makes the same files.",
+)
 def command(folder: Path, clusters: int, parcels: int, seed: int) -> None:
     """Make a simulated workspace in DIR, a new or empty folder."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the half-made one goes too
