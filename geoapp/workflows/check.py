@@ -104,6 +104,7 @@ def check_clusters(
 ) -> Iterator[CheckResult]:
     """Every cluster in the order of the record, each with its own time limit."""
     crs = work_crs or workspace.work_crs
+    check_work_crs(crs)
     for cluster in workspace.clusters():
         yield _check_cluster(workspace, cluster, as_of, landuse, crs, Deadline(time_limit))
 
