@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-accelerated-2d-canvas",
          "--disable-background-networking", "--disable-sync"]  # fmt: skip
 PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null"
-DRAWN = "() => document.querySelectorAll('.leaflet-marker-pane > *').length >= 28"
+DRAWN = "() => document.querySelectorAll('.leaflet-marker-pane > *').length >= 27"
 PARTS = ("/", "/api/clusters", "/api/summary", "/api/admin/districts", "/table")
 
 
