@@ -1,11 +1,11 @@
 """``geoapp map``: the map as one HTML file that needs no network."""
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
-from geoapp.config import default_workspace
+from geoapp.cli.options import as_of_option, lang_option, workspace_option
 from geoapp.errors import InputError
 from geoapp.storage import open_workspace
 from geoapp.workflows.atomic import replacing
@@ -18,17 +18,14 @@ from geoapp.workflows.offline_map import offline_map
     type=click.Path(dir_okay=False, path_type=Path),
     default=Path("geoapp-map.html"),
     show_default=True,
-    help="File to write; replaced whole or not at all.",
+    help="file to write; replaced whole or not at all",
 )
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day shown; default today.")
-@click.option(
-    "--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Language."
-)
-@click.option("--workspace", type=Path, default=None, help="Workspace folder.")
-def command(out: Path, as_of: datetime | None, lang: str, workspace: Path | None) -> None:
+@as_of_option
+@lang_option
+@workspace_option
+def command(out: Path, as_of: date, lang: str, workspace: Path) -> None:
     """Write the map as one offline HTML file."""
-    space = open_workspace(workspace or default_workspace())
-    page = offline_map(space, as_of.date() if as_of else date.today(), lang)
+    page = offline_map(open_workspace(workspace), as_of, lang)
     write_whole(out, page)
     click.echo(f"{out}: {len(page) / 1000:.0f} kB, opens without a network")
 

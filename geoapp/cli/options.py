@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from geoapp.config import default_workspace
+from geoapp.i18n import LANGUAGES
 
 
 class Day(click.ParamType):  # type: ignore[type-arg] # generic only since click 8.3
@@ -32,5 +33,12 @@ workspace_option = click.option(
     type=click.Path(path_type=Path),
     default=default_workspace,
     help="workspace folder; default geodata/ here, else the one that ships",
+)
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="vi",
+    show_default=True,
+    help="language of the text",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="strict JSON on standard output")

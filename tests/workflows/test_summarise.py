@@ -166,6 +166,15 @@ def test_the_command_prints_an_aligned_table(shipped):
     assert "Chưa rõ đã khởi công hay chưa      17" in "\n".join(lines)
 
 
+def test_the_command_speaks_english_too(shipped):
+    shown = run("--workspace", shipped, "--as-of", "2024-12-26", "--lang", "en")
+    assert "as of 26/12/2024" in shown
+    assert "Not public: the record proves 18 of 33" in shown
+    assert "Not known whether started" in shown
+    for word in ("Chỉ tiêu", "Giai đoạn", "Nguồn số", "Đã khởi công", "hồ sơ"):
+        assert word not in shown
+
+
 def test_the_command_names_each_source(shipped):
     shown = run("--workspace", shipped, "--as-of", "2024-07-15")
     assert "einpresswire" in shown
