@@ -57,6 +57,9 @@ def main() -> None:
     """Run a command; say a failure in one line on stderr."""
     try:
         status = group.main(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(2)
     except click.ClickException as error:
         fail(error.format_message(), 2)
     except click.Abort:

@@ -40,6 +40,8 @@ def command(workspace: Path | None, host: str, port: int, workers: int) -> None:
     app = create_app(Config(workspace=folder))
     try:
         server = create_server(app, host=host, port=port, threads=workers, ident=None)
+    except ValueError as error:
+        raise InputError(f"--host {host[:60]!r} is no address of this machine") from error
     except OSError as error:
         reason = error.strerror or error
         raise InputError(

@@ -49,6 +49,19 @@ def test_a_taken_port_is_one_sentence(shipped):
     assert f"127.0.0.1:{port}" in done.stderr
 
 
+def test_a_host_that_is_not_here_is_one_sentence(shipped):
+    done = geoapp("serve", "--workspace", str(shipped), "--host", "no host", "--port", "0")
+    assert done.returncode == 2
+    assert done.stderr == "geoapp: --host 'no host' is no address of this machine\n"
+
+
+def test_without_a_command_the_help_is_readable():
+    done = geoapp()
+    assert done.returncode == 2
+    assert "\n  check " in done.stderr
+    assert done.stdout == ""
+
+
 def test_a_folder_without_a_workspace_is_one_sentence(tmp_path):
     done = geoapp("serve", "--workspace", str(tmp_path))
     assert done.returncode == 2
