@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from functools import partial
 
 import shapely
-from lark.exceptions import LarkError
+from lark.exceptions import LarkError, UnexpectedInput, UnexpectedToken
 from pygeofilter.parsers.cql2_text import parse
 
 from geoapp.errors import FilterError
@@ -31,10 +31,18 @@ def compile_filter(text: str, names: Collection[str]) -> Predicate:
     try:
         tree = parse(" ".join(text.split()))
     except (LarkError, TypeError, ValueError, ArithmeticError) as error:
-        why = str(error).split("\n", 1)[0][:120]
-        raise FilterError(f"the filter is not CQL2 text: {why}") from error
+        raise FilterError(f"the filter is not CQL2 text: {_why(error)}") from error
     value = Compiler(names).value(tree)
     return partial(_holds, value)
+
+
+def _why(error: Exception) -> str:
+    """Where the parser stopped, without the names that it gives to its own parts."""
+    if isinstance(error, UnexpectedToken) and error.token.type == "$END":
+        return "it ends too early"
+    if isinstance(error, UnexpectedInput) and (column := getattr(error, "column", 0)) > 0:
+        return f"it cannot be read from character {column} on"
+    return str(error).split("\n", 1)[0][:120]
 
 
 def _holds(value: Value, record: Record, geometry: shapely.Geometry | None) -> bool:

@@ -104,7 +104,9 @@ def test_division_by_zero_is_unknown():
     ("text", "why"),
     [
         ("owner = 'x'", "no property 'owner'; there are blocked"),
-        ("stage = ", "not CQL2 text"),
+        ("stage = ", "not CQL2 text: it ends too early$"),
+        ("stage = = 1", "not CQL2 text: it cannot be read from character 9 on$"),
+        ("stage = #", "not CQL2 text: it cannot be read from character 9 on$"),
         ("stage", "not CQL2 text"),
         ("open('/etc/passwd') = 'x'", "no function 'open'"),
         ("eval('1') = 1", "no function 'eval'"),
