@@ -27,6 +27,12 @@ STATUSES: dict[type[errors.GeoappError], int] = {
     errors.GeoappError: 500,
 }
 CODES = {400: "input", 404: "not_found", 405: "method", 413: "too_large", 415: "content_type"}
+PLAIN = {
+    404: "no such address",
+    405: "this address does not take this method",
+    413: "the body is larger than this server takes",
+}
+"""One sentence where Flask says two."""
 MACHINE_PREFIXES = ("/api/", "/exports/", "/healthz")
 FAULT = "a fault of ours; it is in the server's log"
 
@@ -84,7 +90,7 @@ def validated(error: HTTPError) -> Response:
 def refused(error: HTTPException) -> Response:
     """What Flask itself refuses: no such address, wrong method, body too large."""
     status = error.code or 500
-    message = error.description or error.name
+    message = PLAIN.get(status) or error.description or error.name
     response = answer(status, CODES.get(status, "http"), message, {})
     for name, value in error.get_headers():
         if name in ("Allow", "Location", "Retry-After"):

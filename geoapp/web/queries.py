@@ -96,6 +96,8 @@ def sentence(name: str, text: str) -> str:
     """What pydantic says of a parameter, in the words of this program."""
     if text == "Extra inputs are not permitted":
         return f"unknown parameter {name[:60]!r}"
+    if text.startswith("String should match pattern"):
+        return f"{name}: write EPSG:N, such as EPSG:5897"
     return f"{name}: {text.removeprefix('Value error, ')}"
 
 

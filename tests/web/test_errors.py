@@ -57,6 +57,8 @@ def assert_canonical_error(answer, status):
     assert error["message"]
     assert "Traceback" not in error["message"]
     assert "\n" not in error["message"]
+    assert not error["message"].endswith(".")
+    assert "pattern" not in error["message"]
     return error
 
 
@@ -70,6 +72,13 @@ def test_the_sentence_names_the_parameter(client):
     assert "asof" in error["message"]
     error = assert_canonical_error(client.get("/api/clusters?as_of=2024-02-30"), 400)
     assert error["message"] == "as_of: give a date as 2024-12-26"
+
+
+def test_an_unknown_address_is_one_sentence(client):
+    error = assert_canonical_error(client.get("/api/nothing"), 404)
+    assert error["message"] == "no such address"
+    error = assert_canonical_error(client.get("/exports/clusters.csv?crs=5897"), 400)
+    assert error["message"] == "crs: write EPSG:N, such as EPSG:5897"
 
 
 def test_a_wrong_method_says_which_are_right(client):
