@@ -3,7 +3,7 @@
 ``clear`` is the only outcome that permits clearance, and it needs proof of everything that
 could hide rice: the layer's coverage contains the whole site, no ground in it is without a
 parcel where the layer is a partition, nothing that meets the site was repaired, no code is
-unreadable, the layer is fresh and is not a drawing.
+unreadable, the layer is fresh, and neither the layer nor the site is a drawing.
 """
 
 from collections.abc import Iterable
@@ -38,7 +38,8 @@ class Evidence:
     ``rice``: certain rice. ``possible``: double codes with a rice part. ``unknown``: codes in
     no table. ``uncovered``: ground outside the declared coverage. ``gap``: ground inside it
     that carries no parcel. ``repaired``: parcels that were repaired and may meet the site.
-    ``site_repaired``: the site's own outline was. ``shapeless``: features without a polygon,
+    ``site_repaired``: the site's own outline was. ``site_drawn``: nobody surveyed it.
+    ``shapeless``: features without a polygon,
     which could lie anywhere.
     """
 
@@ -52,6 +53,7 @@ class Evidence:
     partition: bool = False
     repaired: int = 0
     site_repaired: bool = False
+    site_drawn: bool = False
     shapeless: int = 0
     stale: bool = False
     illustrative: bool = False
@@ -107,5 +109,6 @@ def _doubts(e: Evidence, tolerance: float) -> Iterable[str]:
         "mixed": e.rice + e.possible + e.unknown > tolerance >= max(e.rice, e.possible, e.unknown),
         "shapeless": e.shapeless > 0,
         "illustrative": e.illustrative,
+        "site_drawn": e.site_drawn,
     }
     return (reason for reason, applies in found.items() if applies)

@@ -9,8 +9,8 @@ What is decided (``domain/verdict.py`` holds the table):
   extent: its area is in ``upper_m2``, not in ``total_m2``. So is an unknown or missing code,
   but that alone is ``no_data``.
 - ``clear`` and ``below_tolerance`` need a declared coverage that contains the whole site, no
-  ground without a parcel in a ``partition`` layer, no repair that may meet the site, and a layer
-  that is not ``illustrative``. A ``simulated`` layer may give them: its workspace says so
+  ground without a parcel in a ``partition`` layer, no repair that may meet the site, and neither
+  layer nor boundary ``illustrative``. A ``simulated`` layer may give them: its workspace says so
   everywhere.
 - A layer that is not declared, or whose file is missing, damaged or in another place than
   declared, is ``failed``; one declared without a file, or empty, is ``no_data``.
@@ -127,12 +127,12 @@ def _check_cluster(
     if shape is None or shapely.get_dimensions(shape) != 2:
         layer = LayerCheck(LANDUSE, Judgement(Outcome.no_data, ("unmapped",)), said("unmapped"))
         return _result(workspace, cluster.id, cluster.name, as_of, crs, None, layer)
-    site = make_site(shape, WGS84, crs, site_id=cluster.id, name=cluster.name)
+    drawn = cluster.boundary == "illustrative"
+    site = make_site(shape, WGS84, crs, site_id=cluster.id, name=cluster.name, drawn=drawn)
     layer = _layer_outcome(workspace, site, as_of, landuse, deadline)
     return _result(
         workspace, cluster.id, cluster.name, as_of, crs, site, layer,
         approved_share=_approved(cluster, as_of),
-        illustrative_site=cluster.boundary == "illustrative",
     )  # fmt: skip
 
 

@@ -46,7 +46,6 @@ class CheckResult:
     layers: tuple[LayerCheck, ...]
     sliver_limits: tuple[float, float]
     approved_share: float = 0.0
-    illustrative_site: bool = False
     operation: str = ""
 
     @property
@@ -92,7 +91,7 @@ class CheckResult:
             areas = {"planar": None, "planar_crs": self.work_crs, "geodesic": None}
             made = {"id": self.site_id, "name": self.name, "area_m2": areas}
             made |= {"repairs": [], "edition": None, "parts": 0}
-        return made | {"illustrative": self.illustrative_site}
+        return made | {"illustrative": bool(self.site and self.site.drawn)}
 
     def _layer_json(self, layer: LayerCheck) -> dict[str, Any]:
         head = {

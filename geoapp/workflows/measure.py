@@ -64,7 +64,8 @@ class Measured:
 
 def measure(site: Site, land: Land, deadline: Deadline) -> Measured:
     """Measure a site, or take what the same outline gave before. Raises TimedOut."""
-    return land.measured.get(site.edition, lambda: _measure(site, land, deadline))
+    found: Measured = land.measured.get(site.edition, lambda: _measure(site, land, deadline))
+    return found
 
 
 def _measure(site: Site, land: Land, deadline: Deadline) -> Measured:
@@ -120,6 +121,7 @@ def evidence(site: Site, found: Measured, *, stale: bool) -> Evidence:
         partition=found.land.partition,
         repaired=len(found.repairs),
         site_repaired=bool(site.repairs),
+        site_drawn=site.drawn,
         shapeless=found.shapeless,
         stale=stale,
         illustrative=found.land.kind == "illustrative",

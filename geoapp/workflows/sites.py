@@ -24,7 +24,7 @@ NAMES = ("name", "ten", "tên", "ten_ccn", "site")
 class Site:
     """``geometry`` is normalised, so that ring start, direction and part order do not matter.
 
-    ``parts``: features it was made of. ``edition``: ``sha256:`` of its geometry in ``work_crs``.
+    ``parts``: features it was made of. ``drawn``: an illustrative boundary. ``edition``: ``sha256:`` of its geometry in ``work_crs``.
     """
 
     id: str
@@ -36,6 +36,7 @@ class Site:
     repairs: tuple[Repair, ...]
     parts: int
     edition: str
+    drawn: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The ``site`` of a check."""
@@ -53,7 +54,9 @@ class Site:
         }
 
 
-def make_site(geoms: Any, crs: str, work_crs: str, *, site_id: str, name: str | None) -> Site:
+def make_site(
+    geoms: Any, crs: str, work_crs: str, *, site_id: str, name: str | None, drawn: bool = False
+) -> Site:
     """One site of one or several polygons in ``crs``.
 
     Several features are one site only where they share no ground: an area that two of them
@@ -79,6 +82,7 @@ def make_site(geoms: Any, crs: str, work_crs: str, *, site_id: str, name: str | 
         repairs=tuple(repairs),
         parts=len(valid),
         edition="sha256:" + sha256(shapely.to_wkb(geometry)).hexdigest(),
+        drawn=drawn,
     )
 
 

@@ -44,6 +44,8 @@ def outcome(**changes):
         ({"shapeless": 1}, "no_data", "shapeless"),
         ({"illustrative": True}, "no_data", "illustrative"),
         ({"illustrative": True, "rice": 5}, "no_data", "illustrative"),
+        ({"site_drawn": True}, "no_data", "site_drawn"),
+        ({"site_drawn": True, "rice": 11}, "conflict", "rice"),
         ({"stale": True}, "stale", "stale"),
         ({"stale": True, "rice": 1000}, "stale", "stale"),
         ({"features": 0}, "no_data", "empty"),
@@ -65,7 +67,7 @@ evidence = st.builds(
     Evidence, rice=areas, possible=areas, unknown=areas, uncovered=areas, gap=areas,
     features=st.integers(0, 2), declared=st.booleans(), partition=st.booleans(),
     repaired=st.integers(0, 1), site_repaired=st.booleans(), shapeless=st.integers(0, 1),
-    stale=st.booleans(), illustrative=st.booleans(),
+    stale=st.booleans(), illustrative=st.booleans(), site_drawn=st.booleans(),
 )  # fmt: skip
 
 
@@ -77,7 +79,7 @@ def test_clear_is_proved(e):
         assert max(e.rice, e.possible, e.unknown, e.uncovered) < 1e-3
         assert not e.partition or e.gap < 1e-3
         doubts = (e.repaired, e.site_repaired, e.shapeless, e.stale, e.illustrative)
-        assert not any(doubts)
+        assert not any((*doubts, e.site_drawn))
 
 
 @given(evidence, st.sampled_from(["rice", "possible", "unknown", "uncovered", "gap"]), areas)

@@ -289,6 +289,15 @@ def conversion(value, day):
             "document": None, "source": "test", "note_vi": None, "note_en": None}  # fmt: skip
 
 
+def test_a_drawn_boundary_is_never_clear_even_on_surveyed_land(tmp_path):
+    drawn = cluster("drawn", at(SITE), "illustrative")
+    world = make(tmp_path / "w", clusters=[cluster("surveyed", at(SITE)), drawn])
+    surveyed, drawn = check_all(open_workspace(world), AS_OF)
+    assert str(surveyed.verdict) == "clear"
+    assert str(drawn.verdict) == "no_data"
+    assert "illustrative" in drawn.to_json()["layers"][0]["message"]
+
+
 def test_clusters_with_and_without_a_boundary(tmp_path):
     world = make(tmp_path / "w", clusters=[
         cluster("a", at(SITE)),
