@@ -56,7 +56,16 @@ function areas(detail, { words }) {
   return el('section', {}, el('h3', { text: t('panel.areas') }), el('dl', { class: 'facts' },
     stated.length ? stated.map((each) => fact(each, words)) : [el('dt', { text: t('panel.area_decision') }), el('dd', {}, unknown(words))],
     el('dt', { text: t('panel.area_drawn') }),
-    el('dd', {}, format.number(drawn, 2) ? `${format.number(drawn, 2)}\u00a0ha ` : unknown(words), drawn && isDrawn(detail.boundary) ? kindTag(detail.boundary, words) : null)));
+    el('dd', {}, format.number(drawn, 2) ? `${format.number(drawn, 2)}\u00a0ha ` : unknown(words), drawn && isDrawn(detail.boundary) ? kindTag(detail.boundary, words) : null),
+    boundary(detail, words)));
+}
+
+/** What the boundary is; where it was brought in, of which day and from where. */
+function boundary({ boundary: kind, boundary_date: on, boundary_source: source }, words) {
+  const known = words.has(`boundary.${kind}`) ? words.t(`boundary.${kind}`) : kind;
+  const real = !isDrawn(kind) && Boolean(source) && kind !== 'location';
+  return [el('dt', { text: words.t('panel.boundary') }), el('dd', {}, known, real && on ? ` (${day(on)})` : null,
+    real && el('div', {}, sourceOf(source, words)))];
 }
 
 /**
