@@ -51,10 +51,8 @@ def told(result: CheckResult, workspace: Workspace, lang: str) -> str:
 
 
 def _cautions(result: CheckResult, workspace: Workspace, t: Teller) -> list[str]:
-    """What is drawn and not measured."""
-    said = [t.say("boundary_illustrative")] if result.illustrative_site else []
-    if workspace.kind == "simulated":
-        said.append(i18n.text("app.simulated", t.lang))
+    """Whether the world is simulated, and the day."""
+    said = [i18n.text("app.simulated", t.lang)] if workspace.kind == "simulated" else []
     return [*said, f"{i18n.text('asof.label', t.lang)} {i18n.day(result.as_of, t.lang)}"]
 
 
@@ -111,7 +109,7 @@ def _class_name(key: str, t: Teller) -> str:
 def _rows(layer: dict[str, Any], site_m2: float, t: Teller) -> list[tuple[str, ...]]:
     """Codes under their group's subtotal, ground under no parcel, and the whole site."""
     head = (t.say("landuse"), t.say("code"), "m²", "ha", "%", t.say("count"))
-    rows = [head]
+    rows: list[tuple[str, ...]] = [head]
     for group in (*GROUPS, "open"):
         codes = [c for c in layer["codes"] if _group(c) == group]
         if codes:
@@ -154,7 +152,7 @@ def told_all(results: Sequence[CheckResult], workspace: Workspace, lang: str) ->
     """One line a cluster."""
     t = Teller(lang)
     head = (t.say("cluster"), t.say("outcome"), t.say("rice"), t.say("upper_head"))
-    rows = [head]
+    rows: list[tuple[str, ...]] = [head]
     for result in results:
         rice = result.to_json()["rice"]
         name = result.name or result.site_id
@@ -162,7 +160,7 @@ def told_all(results: Sequence[CheckResult], workspace: Workspace, lang: str) ->
         rows.append((name, outcome, t.ha(rice["total_m2"]), t.ha(rice["upper_m2"])))
     lines = [t.say("all", n=len(results), date=i18n.day(results[0].as_of, lang) if results else "")]
     lines.append(table(rows, (2, 3)))
-    if any(r.illustrative_site for r in results):
+    if any(r.site and r.site.drawn for r in results):
         lines.append(i18n.text("rice.numbers_illustrative", lang))
     if workspace.kind == "simulated":
         lines.append(i18n.text("app.simulated", lang))

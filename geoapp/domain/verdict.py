@@ -39,8 +39,7 @@ class Evidence:
     no table. ``uncovered``: ground outside the declared coverage. ``gap``: ground inside it
     that carries no parcel. ``repaired``: parcels that were repaired and may meet the site.
     ``site_repaired``: the site's own outline was. ``site_drawn``: nobody surveyed it.
-    ``shapeless``: features without a polygon,
-    which could lie anywhere.
+    ``shapeless``: features without a polygon, which could lie anywhere.
     """
 
     rice: float = 0.0

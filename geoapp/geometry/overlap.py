@@ -6,7 +6,8 @@ row. So every square metre is counted once, and the sum over parcels (gross) sta
 
 The layer is made disjoint once for a priority: only parcels of known overlapping pairs are
 differenced. A site then needs no more than its prepared outline: parcels inside it are
-taken whole, and only those on its boundary are intersected, in one vectorised call.
+taken whole, and for those on its boundary the common area is summed over edges
+(``common.py``). A piece is only cut out where somebody asks for its shape.
 """
 
 import os
@@ -19,6 +20,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geoapp.geometry.common import common_m2
 from geoapp.geometry.limit import NO_LIMIT, Deadline
 from geoapp.geometry.parcels import ParcelIndex
 from geoapp.geometry.validity import Geometries, polygonal
@@ -38,7 +40,6 @@ class Disjoint:
 
     geoms: Geometries
     areas: Numbers
-    lengths: Numbers
     disputed: NDArray[np.bool_]
     place: Indices
 
@@ -48,8 +49,8 @@ class Ledger:
     """The pieces of one site, sorted by parcel id; areas in m², same index in every array.
 
     ``parcel``: index into ``parcels``. ``area_m2``: the ground the piece keeps.
-    ``gross_m2``: the parcel's whole ground in the site. ``perimeter_m``: of the piece.
-    ``whole``: the piece is not cut by the site's boundary.
+    ``gross_m2``: the parcel's whole ground in the site. ``whole``: the piece is not cut by
+    the site's boundary.
     """
 
     site: shapely.Geometry
@@ -58,7 +59,6 @@ class Ledger:
     parcel: Indices
     area_m2: Numbers
     gross_m2: Numbers
-    perimeter_m: Numbers
     whole: NDArray[np.bool_]
 
     def __len__(self) -> int:
@@ -79,12 +79,17 @@ class Ledger:
         """Ground of each parcel that another one keeps."""
         return self.gross_m2 - self.area_m2
 
-    def piece_geometries(self) -> Geometries:
-        """The disjoint pieces, in the working CRS; cut only now."""
-        pieces = self.disjoint.geoms[self.parcel]
-        cut = np.flatnonzero(~self.whole)
+    def piece_geometries(self, rows: Indices | None = None) -> Geometries:
+        """The disjoint pieces (of some rows), in the working CRS; cut only now."""
+        mine = np.arange(len(self)) if rows is None else rows
+        pieces = self.disjoint.geoms[self.parcel[mine]]
+        cut = np.flatnonzero(~self.whole[mine])
         pieces[cut] = polygonal(shapely.intersection(pieces[cut], self.site))
         return np.asarray(pieces)
+
+    def perimeters_m(self, rows: Indices) -> Numbers:
+        """Perimeters of the pieces of some rows."""
+        return np.asarray(shapely.length(self.piece_geometries(rows)))
 
     def won_by(self, row: int) -> list[str]:
         """Ids of the parcels that keep ground of this row's parcel within the site."""
@@ -145,24 +150,26 @@ def _measure(
     sites: Geometries, parcels: ParcelIndex, apart: Disjoint, deadline: Deadline
 ) -> list[Ledger]:
     site, parcel, whole = _candidates(sites, parcels, deadline)
-    area, length = apart.areas[parcel], apart.lengths[parcel]
-    gross = parcels.areas[parcel]
+    gross, area = parcels.areas[parcel], apart.areas[parcel]
     for rows in _chunks(np.flatnonzero(~whole)):
         deadline.check()
-        cut = polygonal(shapely.intersection(parcels.geoms[parcel[rows]], sites[site[rows]]))
-        gross[rows] = area[rows] = shapely.area(cut)
-        length[rows] = shapely.length(cut)
+        gross[rows] = area[rows] = _common(parcels.geoms, sites, parcel[rows], site[rows])
     for rows in _chunks(np.flatnonzero(~whole & apart.disputed[parcel])):
         deadline.check()
-        cut = polygonal(shapely.intersection(apart.geoms[parcel[rows]], sites[site[rows]]))
-        area[rows], length[rows] = shapely.area(cut), shapely.length(cut)
+        net = _common(apart.geoms, sites, parcel[rows], site[rows])
+        area[rows] = np.minimum(net, gross[rows])
     kept = np.flatnonzero(gross > 0)
     kept = kept[np.lexsort((parcels.order[parcel[kept]], site[kept]))]
     bounds = np.searchsorted(site[kept], np.arange(len(sites) + 1))
     return [
-        Ledger(sites[n], parcels, apart, parcel[r], area[r], gross[r], length[r], whole[r])
+        Ledger(sites[n], parcels, apart, parcel[r], area[r], gross[r], whole[r])
         for n, r in enumerate(kept[a:b] for a, b in pairwise(bounds))
     ]
+
+
+def _common(geoms: Geometries, sites: Geometries, parcel: Indices, site: Indices) -> Numbers:
+    used, of_parcel = np.unique(parcel, return_inverse=True)
+    return common_m2(geoms[used], sites, of_parcel, site)
 
 
 def _candidates(
@@ -203,11 +210,11 @@ def _disjoint(parcels: ParcelIndex, priority: Priority) -> Disjoint:
     for mine, rivals in zip(losers, groups, strict=True):
         taken = shapely.union_all(parcels.geoms[rivals])
         geoms[mine] = polygonal(shapely.difference(parcels.geoms[[mine]], taken))[0]
-    areas, lengths = parcels.areas.copy(), parcels.lengths.copy()
-    areas[losers], lengths[losers] = shapely.area(geoms[losers]), shapely.length(geoms[losers])
+    areas = parcels.areas.copy()
+    areas[losers] = shapely.area(geoms[losers])
     disputed = np.zeros(len(geoms), dtype=bool)
     disputed[losers] = True
-    return Disjoint(geoms, areas, lengths, disputed, place)
+    return Disjoint(geoms, areas, disputed, place)
 
 
 def _places(parcels: ParcelIndex, priority: Priority) -> Indices:

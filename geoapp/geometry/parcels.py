@@ -1,7 +1,7 @@
 """A polygon layer in memory, indexed once: what the overlap engine reads.
 
-``overlap.py`` uses only ``geoms, codes, ids, areas, lengths, order, tree, overlapping_pairs`` of
-it, so a store that maps these from disk can take its place.
+``overlap.py`` uses only ``geoms, codes, ids, areas, order, tree, overlapping_pairs`` of it, so
+a store that maps these from disk can take its place.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ Pairs = NDArray[np.intp]
 class ParcelIndex:
     """Valid polygons of a layer in the working CRS, same index in every array.
 
-    ``codes``: land-use code or None. ``areas`` in m², ``lengths`` (perimeters) in m.
+    ``codes``: land-use code or None. ``areas`` in m².
     ``order``: place of each parcel when sorted by id. ``overlapping_pairs``: (n, 2) indices,
     the smaller first, of parcels whose interiors meet. ``repairs``: what was not valid.
     ``memo``: results derived from this index, kept as long as it is.
@@ -32,7 +32,6 @@ class ParcelIndex:
     codes: NDArray[np.object_]
     ids: NDArray[np.object_]
     areas: NDArray[np.float64]
-    lengths: NDArray[np.float64]
     order: NDArray[np.intp]
     tree: shapely.STRtree
     overlapping_pairs: Pairs
@@ -60,7 +59,6 @@ class ParcelIndex:
             codes=np.array([None if c is None else str(c) for c in codes], dtype=object),
             ids=names,
             areas=planar_m2(valid),
-            lengths=np.asarray(shapely.length(valid)),
             order=order,
             tree=tree,
             overlapping_pairs=overlapping_pairs(valid, tree),

@@ -157,31 +157,35 @@ def _group(site: Site, found: Measured, rows: Rows) -> dict[str, Any]:
 
 def slivers_json(found: Measured, rows: Rows) -> dict[str, Any]:
     """Slivers, each listed: they are counted in every total."""
-    each = found.ledger
-    widths = width_m(each.area_m2, each.perimeter_m)
+    each, listed = found.ledger, np.flatnonzero(rows)
+    widths = width_m(each.area_m2[listed], each.perimeters_m(listed))
     return {
-        "count": int(rows.sum()),
-        "area_m2": fsum(each.area_m2[rows]),
+        "count": len(listed),
+        "area_m2": fsum(each.area_m2[listed]),
         "pieces": [
             {
                 "parcel": each.ids[n],
                 "code": each.codes[n],
                 "area_m2": float(each.area_m2[n]),
-                "width_m": float(widths[n]),
+                "width_m": float(width),
             }
-            for n in np.flatnonzero(rows)
+            for n, width in zip(listed.tolist(), widths, strict=True)
         ],
     }
 
 
 def sliver_rows(found: Measured, width_limit_m: float, area_limit_m2: float) -> Rows:
     """Which rows of the ledger are slivers."""
-    return is_sliver(
-        found.ledger.area_m2,
-        found.ledger.perimeter_m,
+    each = found.ledger
+    small = np.flatnonzero(each.area_m2 < area_limit_m2)
+    rows = np.zeros(len(each), dtype=bool)
+    rows[small] = is_sliver(
+        each.area_m2[small],
+        each.perimeters_m(small),
         width_limit_m=width_limit_m,
         area_limit_m2=area_limit_m2,
     )
+    return rows
 
 
 def pieces_json(found: Measured, slivers: Rows, class_: str | None) -> list[dict[str, Any]]:

@@ -89,7 +89,7 @@ def _geojson(found: Overlaps, out: BinaryIO) -> None:
     write_features(out, ids, found.rows, to_wgs84(united, found.work_crs), members)
 
 
-def _multi(shapes: Any) -> shapely.Geometry:
+def _multi(shapes: Any) -> shapely.Geometry | None:
     """The pieces as one geometry; united, for pieces that touch make no valid MultiPolygon."""
     solid = shapes[~shapely.is_empty(shapes)]
     return shapely.union_all(solid) if len(solid) else None

@@ -24,7 +24,8 @@ NAMES = ("name", "ten", "tên", "ten_ccn", "site")
 class Site:
     """``geometry`` is normalised, so that ring start, direction and part order do not matter.
 
-    ``parts``: features it was made of. ``drawn``: an illustrative boundary. ``edition``: ``sha256:`` of its geometry in ``work_crs``.
+    ``parts``: features it was made of. ``drawn``: an illustrative boundary. ``edition``:
+    ``sha256:`` of its geometry in ``work_crs``.
     """
 
     id: str

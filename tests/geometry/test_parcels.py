@@ -77,7 +77,6 @@ def test_the_index_repairs_measures_and_orders():
     bow_tie = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
     index = ParcelIndex.build([bow_tie, box(5, 5, 7, 6), None], ["LUC", None, 7], ["b", "a", "c"])
     assert index.areas.tolist() == [2.0, 2.0, 0.0]
-    assert index.lengths[1] == 6.0
     assert index.order.tolist() == [1, 0, 2]
     assert index.codes.tolist() == ["LUC", None, "7"]
     assert [(r.id, r.reason) for r in index.repairs][1] == ("c", "no geometry")
