@@ -36,7 +36,7 @@ def test_what_stays_at_home_is_said(geoapp, folder):
         (["clusters", "--format", "pdf"], "format 'pdf' is not known"),
         (["clusters", "-o", "a.pdf"], "format '.pdf' is not known"),
         (["clusters", "-o", "nowhere/a.csv"], "no folder"),
-        (["clusters", "--crs", "EPSG:5897"], "--format gpkg"),
+        (["clusters", "--crs", "EPSG:5897"], "use gpkg for EPSG:5897"),
         (["clusters", "--format", "csv", "--crs", "Hanoi"], "'Hanoi' is not known"),
         (["clusters", "--filter", "owner = 1"], "no property 'owner'"),
         (["clusters", "--filter", "("], "not CQL2"),

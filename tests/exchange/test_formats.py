@@ -293,7 +293,7 @@ def test_an_unknown_format_names_the_known_ones():
 
 @pytest.mark.parametrize("form", ["geojson", "geojsonseq", "kml"])
 def test_formats_that_are_always_wgs84(form):
-    with pytest.raises(FormatError, match=r"always WGS84.*--format gpkg"):
+    with pytest.raises(FormatError, match=r"always WGS84.*use gpkg for"):
         target_crs(FORMATS[form], "EPSG:5897", "EPSG:5897")
     assert target_crs(FORMATS[form], "EPSG:4326", "EPSG:5897") == CRS84
 

@@ -61,6 +61,13 @@ def test_every_format_is_a_file_with_a_name_and_a_type(client, form):
     assert answer.data
 
 
+def test_a_refused_crs_names_the_way_out_in_words_of_every_face(client):
+    answer = client.get("/exports/clusters.geojson?crs=EPSG:5897")
+    message = answer.get_json()["error"]["message"]
+    assert message.endswith("use gpkg for EPSG:5897")
+    assert "--" not in message
+
+
 def test_every_format_is_offered_in_the_crs_it_can_have():
     assert set(OFFERED) == set(FORMATS)
     for form, (wgs84, projected) in OFFERED.items():

@@ -72,9 +72,7 @@ def target_crs(form: Format, asked: str | None, work_crs: str) -> str:
     crs = _known(asked)
     wgs84 = crs in (CRS84, "EPSG:4326")
     if form.crs == "wgs84" and not wgs84:
-        raise FormatError(
-            f"{form.name} is always WGS84 longitude, latitude; use --format gpkg for {crs}"
-        )
+        raise FormatError(f"{form.name} is always WGS84 longitude, latitude; use gpkg for {crs}")
     found = pyproj.CRS.from_user_input(crs)
     if form.crs == "projected" and not found.is_projected:
         raise FormatError(
