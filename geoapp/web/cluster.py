@@ -15,10 +15,7 @@ from geoapp.workflows.sketched import cluster_sketch
 def cluster_values(space: Workspace, identity: str, day: date, lang: str) -> dict[str, Any]:
     """Everything ``cluster.html`` shows."""
     detail = cluster_page(space, identity, day)
-    pieces = [
-        *cluster_pieces(space, identity, day)["features"],
-        *cluster_pieces(space, identity, day, "none")["features"],
-    ]
+    pieces = _pieces(space, detail, day)
     drawing = cluster_sketch(
         space,
         identity,
@@ -33,3 +30,14 @@ def cluster_values(space: Workspace, identity: str, day: date, lang: str) -> dic
         "sketch": drawing and Markup(drawing),  # noqa: S704 (it escapes every text it is given)
         "land_codes": LAND_CODES,
     }
+
+
+def _pieces(space: Workspace, detail: dict[str, Any], day: date) -> list[dict[str, Any]]:
+    """Every piece of the ledger; none where the check, shown above them, could not be made."""
+    check = detail["check"]
+    if check is None or any(layer["outcome"] == "failed" for layer in check["layers"]):
+        return []
+    return [
+        *cluster_pieces(space, detail["id"], day)["features"],
+        *cluster_pieces(space, detail["id"], day, "none")["features"],
+    ]

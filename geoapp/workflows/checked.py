@@ -56,7 +56,12 @@ class CheckResult:
     @property
     def failed(self) -> bool:
         """Whether a layer could not be checked."""
-        return any(layer.judgement.outcome is Outcome.failed for layer in self.layers)
+        return bool(self.failures)
+
+    @property
+    def failures(self) -> list[LayerCheck]:
+        """The layers that could not be checked; their words say why."""
+        return [x for x in self.layers if x.judgement.outcome is Outcome.failed]
 
     def to_json(self) -> dict[str, Any]:
         """The document of ``geoapp check --json``; numbers are null where nothing is known."""

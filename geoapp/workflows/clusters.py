@@ -7,6 +7,7 @@ import numpy as np
 import orjson
 import shapely
 
+from geoapp.errors import LayerUnavailable
 from geoapp.exchange.geojson import geometry_texts
 from geoapp.i18n import LANGUAGES, text
 from geoapp.storage import Workspace
@@ -61,11 +62,18 @@ def cluster_page(workspace: Workspace, identity: str, as_of: date) -> dict[str, 
 def cluster_pieces(
     workspace: Workspace, identity: str, as_of: date, land_class: str | None = None
 ) -> dict[str, Any]:
-    """The ledger's pieces of a cluster as GeoJSON; no features without a boundary."""
+    """The ledger's pieces of a cluster as GeoJSON; no features without a boundary.
+
+    Raises LayerUnavailable where a layer could not be checked: an empty answer would read as
+    ground without rice.
+    """
     workspace.cluster(identity)
     if not has_polygon(workspace, identity):
         return {"type": "FeatureCollection", "features": []}
-    return check_cluster(workspace, identity, as_of).pieces_geojson(class_=land_class)
+    result = check_cluster(workspace, identity, as_of)
+    if result.failed:
+        raise LayerUnavailable(" ".join(x.words.en or "" for x in result.failures))
+    return result.pieces_geojson(class_=land_class)
 
 
 def unchecked() -> dict[str, str]:

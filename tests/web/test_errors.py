@@ -104,6 +104,20 @@ def test_a_missing_layer_is_503_and_the_page_does_not_say_clear(workspace_copy, 
     assert "Không có nghĩa là không có đất lúa" in page.text
 
 
+@pytest.mark.parametrize("keep", [None, 40_000], ids=["missing", "truncated"])
+def test_pieces_of_a_layer_that_failed_are_an_error_not_an_empty_list(workspace_copy, keep, read):
+    landuse = workspace_copy / "landuse.geojson"
+    data = landuse.read_bytes()
+    landuse.unlink() if keep is None else landuse.write_bytes(data[:keep])
+    client = create_app(Config(workspace=workspace_copy)).test_client()
+    for words in ("", "?class=LUC"):
+        address = f"/api/clusters/son-dong/pieces{words}"
+        error = assert_canonical_error(client.get(address), 503)
+        assert "landuse" in error["message"]
+    assert client.get("/api/clusters/chua-cong-bo-01/pieces").json["features"] == []
+    assert "landuse" in read(client, "/clusters/son-dong?lang=vi").text
+
+
 def test_a_fault_of_ours_shows_nothing_of_itself(shipped, monkeypatch, caplog):
     client = create_app(Config(workspace=shipped)).test_client()
 
