@@ -23,6 +23,8 @@ from geoapp.geometry.plane import bounds_wgs84, check_window, choose_work_crs
 from geoapp.geometry.validity import Geometries, repair
 
 COLUMNS = ("site", "class", "area_m2", "gross_m2", "features")
+NAMED = 5
+"""Sites without overlap that the warning names."""
 MARGIN = 0.02
 """Share of its size by which a site's box grows before parcels are looked up in another CRS,
 in which its straight edges are curves."""
@@ -71,6 +73,7 @@ def overlap(
                     progress=progress)  # fmt: skip
     rows, pieces = _rows(names, found)
     doubled = sum(r["gross_m2"] - r["area_m2"] for r in rows)
+    bare = without_overlap(names, rows)
     issues = {
         "work_crs": crs,
         "work_crs_chosen": why,
@@ -87,9 +90,26 @@ def overlap(
         "doubled_m2": max(doubled, 0.0),
         "priority": order,
         "priority_rule": "classes by name, then the smaller feature id",
-        "warnings": [*sites.warnings, *landuse.warnings, *warnings],
+        "sites_without_overlap": bare,
+        "warnings": [*sites.warnings, *landuse.warnings, *warnings, *_said_bare(bare, landuse)],
     }
     return Overlaps(rows, pieces, crs, issues)
+
+
+def without_overlap(names: Sequence[str], rows: Sequence[dict[str, Any]]) -> list[str]:
+    """Sites that meet no feature: they have no row, which must not go unsaid."""
+    met = {row["site"] for row in rows}
+    return [name for name in names if name not in met]
+
+
+def _said_bare(bare: Sequence[str], landuse: ForeignFrame) -> list[str]:
+    if not bare:
+        return []
+    more = f" and {len(bare) - NAMED} more" if len(bare) > NAMED else ""
+    return [
+        f"{len(bare)} sites meet no feature of {landuse.name} and have no row; that is no proof"
+        f" that nothing is there: {', '.join(bare[:NAMED])}{more}"
+    ]
 
 
 def _site_ids(sites: ForeignFrame, field: str | None) -> tuple[list[str], list[str]]:

@@ -47,6 +47,19 @@ def test_a_file_by_its_ending_with_its_issues(files, tmp_path, workers):
     assert issues["sites"]["features"] == 2
 
 
+def test_a_site_that_meets_no_feature_is_named(files, tmp_path):
+    sites = tmp_path / "far.geojson"
+    shapes = [moved(s, 5_000 * n, 0) for n, (_, _, s) in enumerate(fields(size=3)[:8])]
+    write(sites, collection([feature(at(s), plot=f"p{n}") for n, s in enumerate(shapes)]))
+    out = tmp_path / "out.csv"
+    done = run(sites, files[1], "--by", "code", "--id", "plot", "--crs", "EPSG:5897", "-o", out)
+    assert "7 sites meet no feature of land.geojson" in done.stderr
+    assert "p1, p2, p3, p4, p5 and 2 more" in done.stderr
+    issues = json.loads((tmp_path / "out.csv.issues.json").read_text())
+    assert issues["sites_without_overlap"] == [f"p{n}" for n in range(1, 8)]
+    assert pandas.read_csv(out)["site"].tolist() == ["p0"]
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
