@@ -76,7 +76,11 @@ class FolderWorkspace:
         """One declared layer. Raises NotFound naming those there are."""
         known: dict[str, LayerInfo] = self._settings()["layers"]
         if name not in known:
-            raise NotFound(f"no layer {name[:60]!r}; there are {', '.join(known)}")
+            raise NotFound(
+                f"no layer {name[:60]!r}; there are {', '.join(known)}",
+                reason="layer",
+                name=name[:60],
+            )
         return known[name]
 
     def features(self, name: str) -> Features:
@@ -122,13 +126,13 @@ class FolderWorkspace:
         for cluster in self.clusters():
             if cluster.id == identity:
                 return cluster
-        raise NotFound(f"no cluster with id {identity[:60]!r}")
+        raise no_cluster(identity)
 
     def cluster_geometry(self, identity: str) -> shapely.Geometry | None:
         """The cluster's boundary or location, WGS84; None where nobody has mapped it."""
         features = self.features("clusters")
         if identity not in features.ids:
-            raise NotFound(f"no cluster with id {identity[:60]!r}")
+            raise no_cluster(identity)
         geometry: shapely.Geometry | None = features.geometry[features.ids.index(identity)]
         return geometry
 
@@ -176,6 +180,11 @@ class FolderWorkspace:
         if len({c.id for c in clusters}) != len(clusters):
             raise LayerUnavailable("clusters: two clusters have one id")
         return clusters
+
+
+def no_cluster(identity: str) -> NotFound:
+    """The failure for an id that the record does not hold."""
+    return NotFound(f"no cluster with id {identity[:60]!r}", reason="cluster", name=identity[:60])
 
 
 def _read(path: Path, name: str) -> Features:

@@ -35,6 +35,24 @@ PLAIN = {
 """One sentence where Flask says two."""
 MACHINE_PREFIXES = ("/api/", "/exports/", "/healthz")
 FAULT = "a fault of ours; it is in the server's log"
+KINDS = {
+    "not_found": False,
+    "cluster": False,
+    "layer": True,
+    "day": False,
+    "parameter_unknown": False,
+    "parameter_repeated": False,
+    "parameter_value": True,
+    "input": True,
+    "method": False,
+    "too_large": True,
+    "busy": True,
+    "timed_out": True,
+    "layer_unavailable": True,
+    "workspace": True,
+    "fault": False,
+}
+"""What the page for people has its own words for; whether the sentence for programs adds facts."""
 
 
 SCHEMA: dict[str, Any] = {
@@ -98,6 +116,12 @@ def refused(error: HTTPException) -> Response:
     return response
 
 
+def kind_of(status: int, code: str, detail: dict[str, Any]) -> str:
+    """Which of ``KINDS`` says it best: the reason, else the class, else whose fault it is."""
+    named = [kind for kind in (detail.get("reason"), code) if kind in KINDS]
+    return str(named[0]) if named else "input" if status < 500 else "fault"
+
+
 def unexpected(error: Exception) -> Response:
     """A fault of ours."""
     current_app.logger.exception("%s %s", request.method, request.path, exc_info=error)
@@ -109,13 +133,16 @@ def answer(status: int, code: str, message: str, detail: dict[str, Any]) -> Resp
     if request.path.startswith(MACHINE_PREFIXES):
         body = {"status": status, "code": code, "message": message, "detail": detail}
         return json_response({"error": body}, status)
-    return Response(page(status, message), status, mimetype="text/html")
+    return Response(page(status, code, message, detail), status, mimetype="text/html")
 
 
-def page(status: int, message: str) -> str:
+def page(status: int, code: str, message: str, detail: dict[str, Any]) -> str:
     """The readable page; plain words where even the page cannot be made."""
+    kind = kind_of(status, code, detail)
+    facts = message if KINDS[kind] and message not in PLAIN.values() else None
+    about = {name: detail.get(name, "") for name in ("name", "times")}
     try:
-        return render_template("error.html", status=status, message=message)
+        return render_template("error.html", status=status, kind=kind, about=about, facts=facts)
     except Exception:
         current_app.logger.exception("the error page itself failed")
         return str(escape(f"{status}: {message}"))

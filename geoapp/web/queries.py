@@ -19,6 +19,7 @@ from geoapp.errors import InputError
 
 LISTS = ("stage", "district", "commune")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_REASONS = {"extra_forbidden": "parameter_unknown"}
 
 
 def iso_day(value: object) -> date:
@@ -89,7 +90,9 @@ def read_page_query(model: type[Query], lists: tuple[str, ...] = ()) -> Query:
         return model.model_validate(single | many)
     except ValidationError as error:
         first = error.errors()[0]
-        raise InputError(sentence(str(first["loc"][0]), first["msg"])) from error
+        name, text = str(first["loc"][0]), first["msg"]
+        reason = "day" if name == "as_of" else _REASONS.get(first["type"], "parameter_value")
+        raise InputError(sentence(name, text), reason=reason, name=name[:60]) from error
 
 
 def sentence(name: str, text: str) -> str:
@@ -111,4 +114,9 @@ def refuse_repeated() -> None:
     free = LISTS if request.endpoint == "pages.table" else ()
     for name, values in request.args.lists():
         if len(values) > 1 and name not in free:
-            raise InputError(f"parameter {name[:60]!r} is given {len(values)} times; give it once")
+            raise InputError(
+                f"parameter {name[:60]!r} is given {len(values)} times; give it once",
+                reason="parameter_repeated",
+                name=name[:60],
+                times=len(values),
+            )

@@ -2,9 +2,9 @@
 
 import pytest
 
-from geoapp import errors
+from geoapp import errors, i18n
 from geoapp.config import Config
-from geoapp.web.errors import STATUSES, status_of
+from geoapp.web.errors import KINDS, STATUSES, status_of
 from geoapp.web.factory import create_app
 
 JSON = {"content_type": "application/json"}
@@ -166,6 +166,73 @@ def test_people_get_a_page(client, read, address, status, lang):
     page = read(client, f"{address}lang={lang}", status=status)
     assert page.all("html", lang=lang)
     assert len(page.all("h1")) == 1
+
+
+def said(page, kind, lang, **values):
+    """Whether the page's heading and sentence are those of ``kind``."""
+    sentence = i18n.text(f"error.{kind}.text", lang, **values)
+    return i18n.text(f"error.{kind}", lang) in page.text and sentence in page.text
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+@pytest.mark.parametrize(
+    ("address", "status", "kind", "values", "facts"),
+    [
+        ("/nothing?", 404, "not_found", {}, None),
+        ("/clusters/no-such?", 404, "cluster", {"name": "no-such"}, None),
+        ("/table?as_of=2024-02-30&", 400, "day", {"name": "as_of"}, None),
+        ("/clusters/son-dong?tab=2&", 400, "parameter_unknown", {"name": "tab"}, None),
+        ("/table?q=a&q=b&", 400, "parameter_repeated", {"name": "q", "times": 2}, None),
+        ("/table?stage=x&", 400, "parameter_value", {"name": "stage"}, "there is no stage 'x'"),
+        ("/table?page=0&", 400, "parameter_value", {"name": "page"}, "greater than or equal to 1"),
+    ],
+)
+def test_a_page_explains_in_its_language(client, read, address, status, kind, values, facts, lang):
+    page = read(client, f"{address}lang={lang}", status=status)
+    assert said(page, kind, lang, **values)
+    detail = i18n.text("error.detail", lang)
+    assert (detail in page.text) is (facts is not None)
+    assert facts is None or (facts in page.text and page.all("span", lang="en"))
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "kind"),
+    [
+        (errors.LayerUnavailable("layer landuse: declared without a file"), 503, None),
+        (errors.Busy("clusters.geojson: another import is writing"), 409, None),
+        (errors.TimedOut("stopped at the time limit of 20 s"), 503, None),
+        (errors.TooLarge("60000 clusters are too many for one file"), 413, None),
+        (errors.WorkspaceError("no workspace.toml here"), 503, None),
+        (errors.GeometryError("the ring crosses itself"), 400, "input"),
+    ],
+)
+def test_a_failure_met_on_a_page_is_said_in_vietnamese(
+    shipped, read, monkeypatch, error, status, kind
+):
+    def failing(*_):
+        raise error
+
+    monkeypatch.setattr("geoapp.web.pages.table_values", failing)
+    client = create_app(Config(workspace=shipped)).test_client()
+    page = read(client, "/table?lang=vi", status=status)
+    assert said(page, kind or error.code, "vi")
+    assert error.message in page.text
+    assert page.all("span", lang="en")
+
+
+def test_an_unknown_layer_on_a_page_is_said_in_vietnamese(workspace_copy, read):
+    toml = workspace_copy / "workspace.toml"
+    text = toml.read_text("utf-8")
+    toml.write_text(text.replace("[layers.clusters]", "[layers.others]", 1), "utf-8")
+    client = create_app(Config(workspace=workspace_copy)).test_client()
+    page = read(client, "/table?lang=vi", status=404)
+    assert said(page, "layer", "vi", name="clusters")
+
+
+def test_every_kind_of_error_has_its_words():
+    for lang in i18n.LANGUAGES:
+        for kind in KINDS:
+            assert {f"error.{kind}", f"error.{kind}.text"} <= set(i18n.catalogue(lang))
 
 
 def test_a_page_does_not_take_a_language_it_does_not_have(client):
