@@ -33,10 +33,13 @@ const rowOf = ({ feature }) => feature.properties;
 
 /** @param {{words: object, stages: Map, onPick: (id: string) => void, fit: (bounds: number[]) => void}} context */
 export function clusterLayers(map, { words: { t, format }, stages, onPick, fit }) {
+  let held = null;
+  const tinted = () => held ?? leaflet.viewOf(map).zoom >= TINT_ZOOM;
   const areas = leaflet.shapes(map, {
     pane: 'clusters',
     look: ({ properties: { stage, blocked } }) => ({
-      fillColor: fillOf(stage), fillOpacity: leaflet.viewOf(map).zoom < TINT_ZOOM ? AREA_FILL : AREA_TINT,
+      // On paper a pattern cannot be thinned: a tint is plain.
+      fillColor: tinted() ? stages.get(stage)?.colour : fillOf(stage), fillOpacity: tinted() ? AREA_TINT : AREA_FILL,
       weight: leaflet.viewOf(map).zoom < NAME_ZOOM ? 1 : (blocked ? 3 : 1.5), color: blocked ? '#9c1c1c' : '#14232b',
     }),
     onPick: ({ properties }) => onPick(properties.id),
@@ -104,6 +107,8 @@ export function clusterLayers(map, { words: { t, format }, stages, onPick, fit }
     },
     /** The map has moved: only where marks are many do they depend on the window. */
     moved: () => many() && hang(),
+    /** While the sheet is made fills stay what they were on the screen. */
+    hold(on) { held = on ? tinted() : null; },
     /** The zoom has changed: names come and go, fills turn to tints. */
     rezoom() {
       areas.restyle();

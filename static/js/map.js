@@ -26,10 +26,18 @@ export function createMap(container, { calm }) {
   return map;
 }
 
+/** The smallest window of another shape that holds the window of the map. */
+function sheetOf(map, { shape, room }) {
+  const { x, y } = map.getSize();
+  const half = L.point(Math.max(x, y * shape), Math.max(y, x / shape)).multiplyBy(room / 2);
+  const middle = map.project(map.getCenter());
+  return L.latLngBounds(map.unproject(middle.subtract(half)), map.unproject(middle.add(half)));
+}
+
 /** What the adapter offers of a map, in degrees and pixels. */
 export const viewOf = (map) => ({ zoom: map.getZoom(), lat: map.getCenter().lat, lng: map.getCenter().lng });
 export const showView = (map, { zoom, lat, lng }) => map.setView([lat, lng], zoom, { animate: false });
-export const windowOf = (map, pad = 0) => flat(map.getBounds().pad(pad));
+export const windowOf = (map, pad = 0, sheet = null) => flat((sheet ? sheetOf(map, sheet) : map.getBounds()).pad(pad));
 /** Pixels of a place at the present zoom. */
 export const pixelOf = (map, lng, lat) => { const { x, y } = map.project([lat, lng]); return [x, y]; };
 /** Whether the map already shows `view`, to two pixels. */
@@ -45,6 +53,14 @@ export function fitBounds(map, bounds, { maxZoom = 17, padding = 24, covered = {
   map.fitBounds(boundsOf(bounds), {
     maxZoom, animate, paddingTopLeft: [covered.left + padding, padding], paddingBottomRight: [covered.right + padding, covered.bottom + padding],
   });
+}
+
+/** Fit `bounds` as closely as the map's size allows, between its steps of zoom too. */
+export function fitClosely(map, bounds) {
+  const { zoomSnap } = map.options;
+  map.options.zoomSnap = 0;
+  map.fitBounds(boundsOf(bounds), { animate: false });
+  map.options.zoomSnap = zoomSnap;
 }
 
 /** Call `then` after the map has come to rest. */

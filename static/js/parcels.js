@@ -8,6 +8,10 @@ export const PARCEL_ZOOM = 13.5;
 const PAUSE_MS = 120;
 /** Share of the window loaded beyond its edge, so that small moves ask for nothing. */
 const MARGIN = 0.3;
+/** Width by height of the printed map, and how much more it may show: the sheet is drawn from what is loaded. */
+const SHEET = { shape: 277 / 150, room: 1.05 };
+
+const around = (a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 
 /**
  * @param {{map: object, words: object, layer: object, status: object, store: object, titles: Map<string, string>,
@@ -17,6 +21,7 @@ export function parcelsView({ map, words: { t, format }, layer, status, store, t
   let bounds = null;
   let timer;
   let running = null;
+  let held = false;
 
   const say = (text) => (text ? status.note('landuse-note', text) : status.drop('landuse-note'));
 
@@ -40,7 +45,7 @@ export function parcelsView({ map, words: { t, format }, layer, status, store, t
   }
 
   async function load() {
-    const window = leaflet.windowOf(map, MARGIN);
+    const window = around(leaflet.windowOf(map, MARGIN), leaflet.windowOf(map, 0, SHEET));
     if (bounds && holds(bounds, leaflet.windowOf(map))) return;
     running?.abort();
     const mine = new AbortController();
@@ -55,6 +60,7 @@ export function parcelsView({ map, words: { t, format }, layer, status, store, t
   }
 
   function show() {
+    if (held) return undefined;
     const opacity = store.get().layers.landuse;
     leaflet.setOpacity(map, 'landuse', opacity);
     clearTimeout(timer);
@@ -72,5 +78,12 @@ export function parcelsView({ map, words: { t, format }, layer, status, store, t
     return status.note('parcel', t('map.parcel', { id: found.id, code: found.code ?? '?', title }));
   }
 
-  return { show, tell };
+  /** While the sheet is made nothing is asked for and nothing goes away. */
+  function hold(on) {
+    held = on;
+    clearTimeout(timer);
+    if (!on) show();
+  }
+
+  return { show, tell, hold };
 }

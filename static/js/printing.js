@@ -3,9 +3,11 @@ import * as leaflet from './map.js';
 import { day } from './text.js';
 import { byId } from './ui/dom.js';
 import { filterWords } from './ui/filters.js';
+import { tidyNow } from './ui/tidy.js';
 
-/** @param {{map: object, words: object, meta: object, stages: Map, store: object, places: object[]}} context */
-export function printing({ map, words, meta, stages, store, places }) {
+/** @param {{map: object, words: object, meta: object, stages: Map, store: object, places: object[],
+ *   parcels: object, layers: object}} context */
+export function printing({ map, words, meta, stages, store, places, parcels, layers }) {
   const { t } = words;
   const named = (kind) => new Map(places.filter((place) => place.kind === kind).map(({ code, name }) => [code, name]));
   const names = { district: named('district'), commune: named('commune_2025') };
@@ -31,17 +33,23 @@ export function printing({ map, words, meta, stages, store, places }) {
     const shown = leaflet.windowOf(map);
     folded = ['legend', 'unmapped'].filter((id) => !byId(id).open);
     folded.forEach((id) => { byId(id).open = true; });
+    layers.hold(true);
+    parcels.hold(true);
     document.documentElement.classList.add('printing');
     leaflet.resized(map);
-    leaflet.fitBounds(map, shown, { maxZoom: 19, padding: 0, animate: false });
+    leaflet.fitClosely(map, shown);
+    tidyNow();
   }
 
   function after() {
+    if (!view) return;
     document.documentElement.classList.remove('printing');
+    layers.hold(false);
     folded.forEach((id) => { byId(id).open = false; });
     leaflet.resized(map);
-    if (view) leaflet.showView(map, view);
+    leaflet.showView(map, view);
     view = null;
+    parcels.hold(false);
   }
 
   window.addEventListener('beforeprint', before);

@@ -37,3 +37,57 @@ def test_what_is_typed_can_be_read(open_page, server, scheme):
     ratios = [field.evaluate(CONTRAST) for field in fields.all()]
     assert len(ratios) > 5
     assert min(ratios) > 4.5
+
+
+PAINTED = """() => {
+  const frame = document.querySelector('.map-frame').getBoundingClientRect();
+  return [...document.querySelectorAll('.leaflet-landuse-pane canvas')].filter((tile) => {
+    const box = tile.getBoundingClientRect();
+    const seen = box.right > frame.left && box.left < frame.right
+      && box.bottom > frame.top && box.top < frame.bottom;
+    const style = getComputedStyle(tile);
+    return seen && style.visibility === 'visible' && style.opacity === '1'
+      && tile.getContext('2d').getImageData(0, 0, tile.width, tile.height).data.some(Boolean);
+  }).length;
+}"""
+
+
+def test_the_sheet_is_drawn_before_it_is_printed(open_page, server):
+    page = open_page(server)
+    with page.expect_response("**/api/landuse*"):
+        page.goto(f"{server}/?{ARTICLE}&id=son-dong&map=16/21.08400/105.50500")
+    expect(page.locator("#legend-body")).to_contain_text("LUC")
+    # in one turn of the page: what needs another frame, or an answer, is not on the paper
+    painted, names = page.evaluate(f"""() => {{
+      dispatchEvent(new Event('beforeprint'));
+      const shown = [...document.querySelectorAll('#map .place:not(.crowded)')];
+      const marks = [...document.querySelectorAll('#map .mark .stage-mark')];
+      const box = (each) => each.getBoundingClientRect();
+      const meets = (a, b) => a.left < b.right && b.left < a.right
+        && a.top < b.bottom && b.top < a.bottom;
+      return [({PAINTED})(),
+        shown.filter((name) => marks.some((mark) => meets(box(name), box(mark)))).length];
+    }}""")
+    assert painted > 3
+    assert names == 0
+    fill = page.locator(".leaflet-clusters-pane path[fill]:not([fill=none])").first
+    assert float(fill.get_attribute("fill-opacity")) < 0.2
+    assert fill.get_attribute("fill").startswith("#")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator("html.printing")).to_have_count(0)
+    assert page.pdf(format="A4", landscape=True, print_background=True).startswith(b"%PDF")
+
+
+def test_names_that_gave_way_stay_away_on_paper(open_page, server):
+    page = opened(open_page, server)
+    meeting = page.evaluate("""() => {
+      dispatchEvent(new Event('beforeprint'));
+      const all = (what) => [...document.querySelectorAll(what)];
+      const box = (each) => each.getBoundingClientRect();
+      const meets = (a, b) => a.left < b.right && b.left < a.right
+        && a.top < b.bottom && b.top < a.bottom;
+      return all('#map .place:not(.crowded)').filter((name) =>
+        all('#map .stage-mark').some((mark) => meets(box(name), box(mark))))
+        .map((name) => name.textContent);
+    }""")
+    assert meeting == []

@@ -3,7 +3,8 @@
 const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 const all = (selector) => [...document.querySelectorAll(selector)];
 
-function tidyNow() {
+/** At once: on paper no frame is painted any more. */
+export function tidyNow() {
   const fixed = all('#map .mark .stage-mark, #map .crowd, #map .mark.selected .mark-text');
   const labels = [...all('#map .mark:not(.selected) .mark-text'), ...all('#map .place')];
   labels.forEach((label) => label.classList.remove('crowded'));
