@@ -10,11 +10,13 @@ import orjson
 
 from geoapp.cli.check_text import told, told_all
 from geoapp.cli.options import as_of_option, json_option, workspace_option
+from geoapp.exchange.read import ForeignFrame
 from geoapp.i18n import LANGUAGES
 from geoapp.storage import Workspace, open_workspace
 from geoapp.workflows.check import CheckResult, check_cluster, check_clusters, check_site
 from geoapp.workflows.check_files import (
     check_place,
+    check_used,
     read_declared,
     write_folder,
     write_pieces,
@@ -73,12 +75,15 @@ def command(
     if pieces:
         check_place(pieces)
     opened = open_workspace(workspace)
-    land = None
-    if landuse:
-        frame = read_declared(landuse, crs)
-        land = file_land(frame, work_crs or opened.work_crs, by, coverage)
+    own = read_declared(site, crs) if site else None
+    other = read_declared(landuse, crs) if landuse else None
+    check_used(crs, [frame for frame in (own, other) if frame is not None])
+    land = (
+        file_land(other, work_crs or opened.work_crs, by, coverage) if other is not None else None
+    )
+    asked = None if own is None or site is None else (own, *named(own, site))
     results = list(
-        _results(opened, site, cluster, crs, as_of=as_of, landuse=land, work_crs=work_crs,
+        _results(opened, asked, cluster, as_of=as_of, landuse=land, work_crs=work_crs,
                  time_limit=time_limit)
     )  # fmt: skip
     if pieces:
@@ -113,18 +118,16 @@ def _check_call(
 
 def _results(
     opened: Workspace,
-    site: Path | None,
+    site: tuple[ForeignFrame, str, str | None] | None,
     cluster: str | None,
-    crs: str | None,
     *,
     as_of: date,
     landuse: Land | None,
     work_crs: str | None,
     time_limit: float | None,
 ) -> Iterator[CheckResult]:
-    if site:
-        frame = read_declared(site, crs)
-        identity, name = named(frame, site)
+    if site is not None:
+        frame, identity, name = site
         yield check_site(
             opened, (frame.geometry, frame.crs), site_id=identity, name=name, as_of=as_of,
             landuse=landuse, work_crs=work_crs, time_limit=time_limit,

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from geoapp.workflows.check_files import read_declared
+from geoapp.workflows.check_files import check_used, read_declared
 from geoapp.workflows.overlap import overlap
 from geoapp.workflows.overlap_files import csv_text, issues_path, write_overlaps, writer
 
@@ -47,6 +47,7 @@ def command(
     if out:
         writer(out)
     frames = read_declared(sites, crs), read_declared(landuse, crs)
+    check_used(crs, frames)
     hidden = not sys.stderr.isatty()
     with click.progressbar(length=len(frames[0]), file=sys.stderr, hidden=hidden) as bar:
         found = overlap(

@@ -93,6 +93,10 @@ def parse_features(data: bytes, *, name: str = "GeoJSON", crs: str | None = None
     found, warnings = _declared_crs(members.pop("crs", None), name)
     features = document.features
     geometry = _geometries(features, name)
+    if crs and found and crs != found:
+        raise CrsError(
+            f"{name}: its crs member says {found}, the caller says {crs}; drop --crs or mend it"
+        )
     used = crs or found or CRS84
     if used == CRS84:
         _check_degrees(geometry, name)

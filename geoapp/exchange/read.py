@@ -72,6 +72,7 @@ def read_any(
     FileUnreadable, GeometryError, CrsError, TooLarge
         With one sentence that names the file.
     """
+    wanted = normal_crs(crs) if crs is not None else None
     source = local_file(path)
     kind = source.suffix.lower().removeprefix(".")
     if kind not in ENDINGS:
@@ -79,8 +80,8 @@ def read_any(
             f"{source.name}: the ending {source.suffix or 'that is missing'} is not known;"
             f" these can be read: {', '.join(ENDINGS)}"
         )
-    frame = _reader(kind)(source, crs, layer, limits)
-    return replace(frame, crs=agreed_crs(frame.crs, crs, source.name), name=source.name)
+    frame = _reader(kind)(source, wanted, layer, limits)
+    return replace(frame, crs=agreed_crs(frame.crs, wanted, source.name), name=source.name)
 
 
 def local_file(path: str | Path) -> Path:
@@ -157,8 +158,7 @@ def _read_csv(
     source: Path, crs: str | None, layer: str | None, limits: Limits | None
 ) -> ForeignFrame:
     data = source.read_bytes()
-    wanted = normal_crs(crs) if crs else None
-    found = read_table(data, source.name, wanted)
+    found = read_table(data, source.name, crs)
     return ForeignFrame(
         ids=found.ids,
         properties=found.properties,

@@ -11,7 +11,7 @@ import orjson
 
 from geoapp.errors import CrsError, InputError
 from geoapp.exchange.formats.sheet import neutral
-from geoapp.exchange.read import ForeignFrame, read_any
+from geoapp.exchange.read import ForeignFrame, normal_crs, read_any
 from geoapp.workflows.atomic import new_folder, replacing
 from geoapp.workflows.checked import CheckResult
 
@@ -19,13 +19,28 @@ COLUMNS = ("site", "code", "class", "area_m2", "area_ha", "share", "parcels", "g
 
 
 def read_declared(path: Path, crs: str | None) -> ForeignFrame:
-    """Read a file in the CRS that it declares, in ``crs`` where it declares none."""
+    """Read a file in the CRS that it declares, in ``crs`` where it declares none.
+
+    GeoJSON without a ``crs`` member declares degrees by RFC 7946 where its numbers can be.
+    """
+    if crs is not None:
+        normal_crs(crs)
     try:
         return read_any(path)
     except CrsError:
         if crs is None:
             raise
         return read_any(path, crs=crs)
+
+
+def check_used(crs: str | None, frames: Sequence[ForeignFrame]) -> None:
+    """Raise CrsError where ``crs`` was given and is the CRS of no file that was read."""
+    if crs is None or normal_crs(crs) in {f.crs for f in frames}:
+        return
+    if not frames:
+        raise CrsError("--crs is for a file that does not say its own CRS, and no file is read")
+    files = " and ".join(f"{f.name} is in {f.crs}" for f in frames)
+    raise CrsError(f"--crs says {normal_crs(crs)}, but {files}; drop --crs or mend the file")
 
 
 def write_pieces(results: Sequence[CheckResult], path: Path) -> None:

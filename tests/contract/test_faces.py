@@ -147,6 +147,47 @@ def test_a_bare_file_is_never_clear(two_files):
     assert found["verdict"] == "no_data"
 
 
+DEGREES = {"type": "Polygon", "coordinates": [[[105.6, 20.9], [105.61, 20.9], [105.61, 20.91],
+                                               [105.6, 20.9]]]}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("crs", "sentence"),
+    [
+        ("EPSG:99", "CRS 'EPSG:99' is not known"),
+        ("nonsense", "CRS 'nonsense' is not known"),
+        ("EPSG:5897", "--crs says EPSG:5897, but site.geojson is in OGC:CRS84"),
+    ],
+)
+def test_a_crs_that_is_wrong_or_not_the_files_is_refused(crs, sentence, tmp_path, shipped):
+    site = tmp_path / "site.geojson"
+    site.write_text(json.dumps(DEGREES))
+    done = geoapp("check", site, "--crs", crs, "--workspace", shipped, status=2)
+    assert sentence in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    geoapp("check", site, "--crs", "EPSG:4326", "--workspace", shipped, "--json")
+
+
+def test_a_site_file_without_a_feature_is_refused(tmp_path, shipped):
+    site = tmp_path / "site.geojson"
+    site.write_text('{"type":"FeatureCollection","features":[]}')
+    done = geoapp("check", site, "--workspace", shipped, status=2)
+    assert "holds no feature" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["overlap", "import"])
+def test_a_bad_crs_is_refused_before_the_files_are_read(command, two_files, shipped):
+    words = {
+        "overlap": (*two_files, "--by", "kind"),
+        "import": (two_files[0], "--layer", "clusters", "--workspace", shipped, "--dry-run"),
+    }
+    done = geoapp(command, *words[command], "--crs", "EPSG:99", status=2)
+    assert done.stderr.startswith("geoapp: CRS 'EPSG:99' is not known")
+    done = geoapp(command, *words[command], "--crs", "EPSG:5897", status=2)
+    assert "EPSG:25833" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 BAD_CALLS = [
     ("check", "missing.geojson"),
     ("check", "--cluster", "no-such"),
@@ -166,12 +207,20 @@ BAD_CALLS = [
     ("demo", "--parcels", "-1", "x"),
     ("check", "--cluster", "son-dong", "--work-crs", "EPSG:3857"),
     ("check", "--cluster", "son-dong", "--work-crs", "EPSG:4326"),
+    ("check", "--cluster", "son-dong", "--crs", "EPSG:5897"),
+    ("check", "--cluster", "son-dong", "--pieces", "/no/dir/x"),
+    ("serve", "--host", "not a host"),
+    ("serve", "--host", "203.0.113.7", "--port", "0"),
+    ("layers", "--workspace", "/no/such/folder"),
+    ("import", "missing.geojson", "--layer", "landuse"),
+    ("import", "missing.geojson", "--layer", "rivers"),
 ]
 
 
 @pytest.mark.parametrize("words", BAD_CALLS, ids=" ".join)
 def test_a_wrong_call_is_one_line_and_status_2(words, tmp_path, shipped):
-    workspace = () if words[0] in ("overlap", "demo") else ("--workspace", shipped)
+    named = words[0] in ("overlap", "demo") or "--workspace" in words
+    workspace = () if named else ("--workspace", shipped)
     done = geoapp(*words, *workspace, status=2, cwd=tmp_path)
     assert len(done.stderr.strip().splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
