@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geoapp.errors import InputError
+from geoapp.errors import FormatError, InputError
 from geoapp.exchange.cql2 import compile_filter
 from geoapp.exchange.formats import Format, Table, format_named, target_crs
 from geoapp.exchange.geojson import CRS84
@@ -75,6 +75,11 @@ def export_file(
 ) -> Table:
     """Write ``path`` whole or not at all; the format is the ending's where ``fmt`` is None."""
     form = format_named(fmt or path.suffix or path.name)
+    if path.suffix.lower() == ".shp":
+        raise FormatError(
+            f"{path.name}: a shapefile is several files, written as one ZIP: use -o"
+            f" {path.stem}.zip or {path.stem}.shp.zip"
+        )
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise InputError(f"{path.parent}: no folder that can be written to; name another place")
     table = export_table(workspace, layer, form, choice, as_of)

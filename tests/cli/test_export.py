@@ -24,6 +24,13 @@ def test_the_ending_names_the_format(geoapp, folder, tmp_path):
     assert "1 features, 0 without geometry" in err
 
 
+@pytest.mark.parametrize("name", ["ccn.zip", "ccn.shp.zip"])
+def test_a_shapefile_is_one_zip(geoapp, folder, tmp_path, name):
+    status, _, _ = geoapp("export", "landuse", "--workspace", folder, "-o", tmp_path / name)
+    assert status == 0
+    assert len(read_any(tmp_path / name)) == 2
+
+
 def test_what_stays_at_home_is_said(geoapp, folder):
     _, _, err = geoapp("export", "landuse", "--workspace", folder, "--bbox", "105,20,106,22")
     assert "properties left out: owner" in err
@@ -35,6 +42,8 @@ def test_what_stays_at_home_is_said(geoapp, folder):
         (["roads"], "no layer 'roads'"),
         (["clusters", "--format", "pdf"], "format 'pdf' is not known"),
         (["clusters", "-o", "a.pdf"], "format '.pdf' is not known"),
+        (["clusters", "-o", "ccn.shp"], "use -o ccn.zip or ccn.shp.zip"),
+        (["clusters", "-o", "ccn.SHP", "--format", "shp"], "use -o ccn.zip or ccn.shp.zip"),
         (["clusters", "-o", "nowhere/a.csv"], "no folder"),
         (["clusters", "--crs", "EPSG:5897"], "use gpkg for EPSG:5897"),
         (["clusters", "--format", "csv", "--crs", "Hanoi"], "'Hanoi' is not known"),
