@@ -93,7 +93,8 @@ function assemble(meta, places) {
   });
   const parcels = parcelsView({
     map, words, layer: parcelLayer(map, meta.land_codes), status, store,
-    titles: new Map(meta.land_codes.map((code) => [code.code, words.title(code)])), onShown: clusters.showLandCodes,
+    titles: new Map(meta.land_codes.map((code) => [code.code, words.title(code)])),
+    kind: meta.layers.find(({ name }) => name === 'landuse')?.kind, onShown: clusters.showLandCodes,
   });
   const measure = measureTool(map, { words, plane, status, button: () => byId('tool-measure'), container: byId('map') });
   const showPlace = coordinatesBar(words, plane);

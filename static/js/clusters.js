@@ -18,6 +18,7 @@ const isMapped = ({ geometry }) => geometry !== null;
 export function clustersView(context) {
   const { words, meta, stages, layers, form, status, store, select } = context;
   let features = [];
+  const landKind = meta.layers.find(({ name }) => name === 'landuse')?.kind;
   let landCodes = null;
   let wanted = 0;
   let loaded = false;
@@ -38,7 +39,8 @@ export function clustersView(context) {
 
   function legend(state, shown) {
     showLegend({
-      stages: meta.stages, counts: loaded ? countByStage(shown.map(rowOf), meta.stages) : null, landCodes, filtered: isFiltered(state.filters),
+      stages: meta.stages, counts: loaded ? countByStage(shown.map(rowOf), meta.stages) : null, landCodes, landKind,
+      filtered: isFiltered(state.filters),
     }, words);
   }
 

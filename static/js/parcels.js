@@ -15,9 +15,10 @@ const around = (a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a
 
 /**
  * @param {{map: object, words: object, layer: object, status: object, store: object, titles: Map<string, string>,
+ *   kind: string|undefined,
  *   onShown: (on: boolean) => void}} context
  */
-export function parcelsView({ map, words: { t, format }, layer, status, store, titles, onShown }) {
+export function parcelsView({ map, words: { t, has, format }, layer, status, store, titles, kind, onShown }) {
   let bounds = null;
   let timer;
   let running = null;
@@ -25,12 +26,20 @@ export function parcelsView({ map, words: { t, format }, layer, status, store, t
 
   const say = (text) => (text ? status.note('landuse-note', text) : status.drop('landuse-note'));
 
+  /** Parcels that nobody surveyed say so on the map itself, for as long as they are drawn. */
+  function shown(on) {
+    const key = `map.parcels_${kind}`;
+    if (!on || !has(key)) status.drop('landuse-kind');
+    else if (!status.has('landuse-kind')) status.note('landuse-kind', t(key), `tag-${kind}`);
+    onShown(on);
+  }
+
   function clear(text) {
     running?.abort();
     bounds = null;
     layer.set([]);
     layer.show(false);
-    onShown(false);
+    shown(false);
     say(text);
   }
 
@@ -40,7 +49,7 @@ export function parcelsView({ map, words: { t, format }, layer, status, store, t
     bounds = window;
     layer.set(prepare(answer.features));
     layer.show(true);
-    onShown(answer.features.length > 0);
+    shown(answer.features.length > 0);
     return say(answer.features.length ? null : t('landuse.none'));
   }
 
@@ -75,7 +84,8 @@ export function parcelsView({ map, words: { t, format }, layer, status, store, t
     const found = store.get().layers.landuse !== null && parcelAt(layer.all(), lng, lat);
     if (!found) return status.drop('parcel');
     const title = titles.get(found.code) ?? t('map.unknown_code');
-    return status.note('parcel', t('map.parcel', { id: found.id, code: found.code ?? '?', title }));
+    const text = t('map.parcel', { id: found.id, code: found.code ?? '?', title });
+    return status.note('parcel', has(`map.parcels_${kind}`) ? `${text} (${t(`tag.${kind}`)})` : text);
   }
 
   /** While the sheet is made nothing is asked for and nothing goes away. */

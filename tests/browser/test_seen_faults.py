@@ -91,3 +91,22 @@ def test_names_that_gave_way_stay_away_on_paper(open_page, server):
         .map((name) => name.textContent);
     }""")
     assert meeting == []
+
+
+NEAR = f"{ARTICLE}&id=son-dong&map=16/21.08700/105.50500"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_drawn_parcels_say_so_on_the_map(open_page, server, width):
+    page = open_page(server, viewport={"width": width, "height": 800})
+    page.goto(f"{server}/?{NEAR.replace('&id=son-dong', '')}")
+    said = page.locator("#status", has_text="Thửa đất minh họa")
+    expect(said).to_be_in_viewport()
+    expect(page.locator("#legend-body h3", has_text="Thửa đất minh họa")).to_have_count(1)
+    expect(page.locator("#legend-body .landuse-list")).to_contain_text("LUC chuyên trồng lúa")
+    page.locator("#map").click(position={"x": width * 3 // 8, "y": 300})
+    expect(page.locator("#status")).to_contain_text("(minh họa)")
+    for _ in range(4):
+        page.locator("#tool-zoom_out").click()
+        page.wait_for_timeout(300)
+    expect(said).to_have_count(0)

@@ -16,6 +16,9 @@ function landSwatch({ code, colour }) {
     hatch && svg('path', { d: hatch, stroke: '#5b6b1e', 'stroke-width': 1.2 }));
 }
 
+/** Every Vietnamese name begins with "land": the heading has said it. */
+const landName = (name) => name.replace(/^Đất (có |bằng )?/, '');
+
 function stageLine(stage, count, { title, format }) {
   return el('li', { class: count ? '' : 'empty' }, stageMark(stage), el('span', { text: title(stage) }),
     el('span', { class: 'count', text: format.number(count) ?? '–' }));
@@ -29,11 +32,12 @@ function markLines({ t }) {
 }
 
 /**
- * @param {{stages: object[], counts: Map<string, number>|null, landCodes: object[]|null, filtered: boolean}} shown
+ * @param {{stages: object[], counts: Map<string, number>|null, landCodes: object[]|null,
+ *   landKind: string|undefined, filtered: boolean}} shown
  *   counts: null while the clusters are not loaded; landCodes: null while no parcels are shown
  */
-export function showLegend({ stages, counts, landCodes, filtered }, words) {
-  const { t, title } = words;
+export function showLegend({ stages, counts, landCodes, landKind, filtered }, words) {
+  const { t, has, title } = words;
   const codes = landCodes && SHOWN_CODES.map((code) => landCodes.find((each) => each.code === code)).filter(Boolean);
   const heading = filtered ? `${t('legend.stages')} (${t('legend.filtered')})` : t('legend.stages');
   fill(byId('legend-body'),
@@ -42,8 +46,9 @@ export function showLegend({ stages, counts, landCodes, filtered }, words) {
     el('h3', { text: t('legend.marks') }),
     markLines(words),
     codes && [
-      el('h3', { text: t('legend.landuse') }),
-      el('ul', { class: 'landuse-list' }, codes.map((code) => el('li', { title: title(code) },
-        landSwatch(code), el('span', { text: code.code })))),
+      el('h3', {}, t('legend.landuse'), ' ',
+        has(`map.parcels_${landKind}`) && el('span', { class: `tag tag-${landKind}`, text: t(`map.parcels_${landKind}`) })),
+      el('ul', { class: 'landuse-list' }, codes.map((code) => el('li', {},
+        landSwatch(code), el('span', {}, el('b', { text: code.code }), ` ${landName(title(code))}`)))),
     ]);
 }

@@ -19,7 +19,8 @@ export function statusBox({ t }) {
 
   return {
     drop,
-    note: (key, text) => put(key, el('div', { class: 'overlay map-hint', text })),
+    has: (key) => lines.has(key),
+    note: (key, text, look = '') => put(key, el('div', { class: `overlay map-hint ${look}`, text })),
     failed(key, failure, retry) {
       const text = t('status.failed', { what: t(`what.${key}`), why: why(failure) });
       const again = el('button', { type: 'button', text: t('status.retry'), onclick: () => { drop(key); retry(); } });
