@@ -85,44 +85,62 @@ def newest(
     return {s.key: s for s in sorted(in_time, key=lambda s: (s.as_of, s.published_on))}
 
 
-def difference(statement: Statement, now: Count, then: Count) -> Difference:
+def difference(statement: Statement, now: Count, then: Count, as_of: date) -> Difference:
     """Name what lies between a statement and the record.
 
-    ``none``: the record proves the same number. ``not_public``: it proves fewer, and has
-    enough clusters of which it does not know. ``newer``: it contradicts the number on the
-    day asked for (``now``) but not on the day of the statement (``then``). ``breach``: it
-    contradicts the number on that day as well; one of the two is wrong.
+    The two are held against one another on the day of the statement (``then``): a cluster
+    that the record knew on that day is not unknown because the record moved on by ``as_of``
+    (``now``). ``none``: the record proves the same number on both days. ``not_public``: it
+    proves fewer, and has enough clusters of which it does not know. ``newer``: it agrees, or
+    may, on the day of the statement and has another number since. ``breach``: it contradicts
+    the number on that day; one of the two is wrong.
     """
-    value, gap = statement.value, statement.value - now.recorded
-    if now.allows(value):
-        kind = "not_public" if gap else "none"
+    value, later = statement.value, as_of > statement.as_of
+    if not then.allows(value):
+        kind = "breach"
+    elif then.recorded < value and now.allows(value):
+        kind = "not_public"
     else:
-        kind = "newer" if then.allows(value) else "breach"
-    say = _TEXTS[kind]
+        kind = "none" if now.recorded == value else "newer"
     values = {
         "value": value,
-        "gap": abs(gap),
+        "gap": value - then.recorded,
+        "then": then.recorded,
+        "most_then": then.recorded + then.unknown,
+        "day": f"{statement.as_of:%d/%m/%Y}",
         "recorded": now.recorded,
         "most": now.recorded + now.unknown,
-        "day": f"{statement.as_of:%d/%m/%Y}",
+        "as_of": f"{as_of:%d/%m/%Y}",
     }
-    return Difference(gap, kind, say[0].format(**values), say[1].format(**values))
+    heads, tails = (_OF_DAY, _SINCE) if later else (("", ""), ("", ""))
+    told = _AGREES if kind == "newer" and then.recorded == value else _TEXTS[kind]
+    vi, en = (
+        (head + body + tail).format(**values)
+        for head, body, tail in zip(heads, told, tails, strict=True)
+    )
+    return Difference(value - now.recorded, kind, vi, en)
 
 
+_OF_DAY = (
+    "Số công bố của ngày {day}, đối chiếu vào ngày đó. ",
+    "Published of {day}, compared on that day. ",
+)
+_SINCE = (
+    " Hồ sơ tính đến ngày {as_of}: từ {recorded} đến {most} cụm.",
+    " The record as of {as_of}: from {recorded} to {most}.",
+)
+_AGREES = ("Khớp: vào ngày đó hồ sơ có {then} cụm.", "Equal: on that day the record has {then}.")
+_NOT_PUBLIC = (
+    "Chưa công khai: hồ sơ chứng minh được {then} trên {value}, chưa rõ {gap} cụm còn lại"
+    " là cụm nào.",
+    "Not public: the record proves {then} of {value}; which the other {gap} are is not known.",
+)
 _TEXTS = {
     "none": ("Khớp: hồ sơ chứng minh đủ {value} cụm.", "Equal: the record proves all {value}."),
-    "not_public": (
-        "Chưa công khai: hồ sơ chứng minh được {recorded} trên {value}, chưa rõ {gap} cụm còn lại"
-        " là cụm nào.",
-        "Not public: the record proves {recorded} of {value}; which the other {gap} are is not"
-        " known.",
-    ),
-    "newer": (
-        "Số công bố là của ngày {day}; hồ sơ đã có mốc sau ngày đó: từ {recorded} đến {most} cụm.",
-        "The published number is of {day}; the record has later events: from {recorded} to {most}.",
-    ),
+    "not_public": _NOT_PUBLIC,
+    "newer": _NOT_PUBLIC,
     "breach": (
-        "MÂU THUẪN: công bố {value}, hồ sơ chỉ cho phép từ {recorded} đến {most} cụm.",
-        "BREACH: {value} published, the record allows only from {recorded} to {most}.",
+        "MÂU THUẪN: công bố {value}, hồ sơ chỉ cho phép từ {then} đến {most_then} cụm.",
+        "BREACH: {value} published, the record allows only from {then} to {most_then}.",
     ),
 }

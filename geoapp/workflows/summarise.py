@@ -32,7 +32,7 @@ def summary(workspace: Workspace, as_of: date, known_at: date | None = None) -> 
         "known_at": known_at and known_at.isoformat(),
         "figures": {key: _figure(answers[key], said.get(key)) for key in FIGURES},
         "differences": {
-            key: _difference(statement, clusters, answers[key], known_at)
+            key: _difference(statement, clusters, answers[key], as_of, known_at)
             for key, statement in said.items()
         },
         "stages": _stages(clusters, answers["established"], as_of, known_at),
@@ -69,12 +69,16 @@ def _figure(answers: list[Answer], statement: Statement | None) -> dict[str, Any
 
 
 def _difference(
-    statement: Statement, clusters: Iterable[Cluster], now: list[Answer], known_at: date | None
+    statement: Statement,
+    clusters: Iterable[Cluster],
+    now: list[Answer],
+    as_of: date,
+    known_at: date | None,
 ) -> dict[str, Any]:
     ask = FIGURES[statement.key]
     then = _count(ask(c, statement.as_of, known_at) for c in clusters)
     return {
-        **asdict(difference(statement, _count(now), then)),
+        **asdict(difference(statement, _count(now), then, as_of)),
         "as_of": statement.as_of.isoformat(),
         "derived": statement.derived,
         "quote": statement.quote,

@@ -55,10 +55,37 @@ def test_a_late_word_about_an_earlier_day_does_not_replace_a_newer_day():
     ],
 )
 def test_a_difference_has_a_name(now, then, kind, gap):
-    found = difference(END, now, then)
+    found = difference(END, now, then, day("2025-07-01"))
     assert (found.kind, found.difference) == (kind, gap)
     assert "{" not in found.text_vi + found.text_en
     assert ("MÂU THUẪN" in found.text_vi) == ("BREACH" in found.text_en) == (kind == "breach")
+
+
+def test_a_cluster_known_on_the_statements_day_is_not_unknown_later():
+    found = difference(END, Count(32, 3), Count(33, 2), day("2025-07-01"))
+    assert (found.kind, found.difference) == ("newer", 1)
+    assert "Số công bố của ngày 26/12/2024" in found.text_vi
+    assert "vào ngày đó hồ sơ có 33 cụm" in found.text_vi
+    assert "tính đến ngày 01/07/2025: từ 32 đến 35" in found.text_vi
+    assert "chưa rõ" not in found.text_vi
+    assert "not known" not in found.text_en
+
+
+def test_what_is_unknown_is_counted_on_the_statements_day():
+    found = difference(END, Count(20, 20), Count(30, 7), day("2025-07-01"))
+    assert found.kind == "not_public"
+    assert "30 trên 33, chưa rõ 3 cụm" in found.text_vi
+
+
+def test_a_number_that_its_own_day_contradicts_is_a_breach_on_every_later_day():
+    assert difference(END, Count(33, 0), Count(34, 0), day("2025-07-01")).kind == "breach"
+
+
+def test_on_the_statements_own_day_no_other_day_is_named():
+    found = difference(END, Count(18, 24), Count(18, 24), END.as_of)
+    assert found.text_en == (
+        "Not public: the record proves 18 of 33; which the other 15 are is not known."
+    )
 
 
 def test_reads_a_statement():

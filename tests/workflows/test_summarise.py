@@ -97,6 +97,17 @@ def test_another_day_counts_differently(workspace, article):
     assert figure_ids(workspace, "not_started", ARTICLE) == ["cn2"]
 
 
+def test_a_later_day_names_the_day_of_the_published_figure(workspace):
+    found = summary(workspace, date(2025, 12, 31))
+    figure, said = (found[k]["no_compensation_plan"] for k in ("figures", "differences"))
+    assert figure["recorded"] < figure["published"] == 4
+    assert said["kind"] == "newer"
+    assert "Số công bố của ngày 26/12/2024" in said["text_vi"]
+    assert "vào ngày đó hồ sơ có 4 cụm" in said["text_vi"]
+    assert "chưa rõ" not in said["text_vi"]
+    assert "breach" not in {d["kind"] for d in found["differences"].values()}
+
+
 def test_before_anything_was_published_there_is_no_number(workspace):
     found = summary(workspace, date(2024, 7, 9))
     assert all(f["published"] is None for f in found["figures"].values())
