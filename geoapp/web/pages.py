@@ -43,7 +43,10 @@ def table() -> Response:
         short = len(values["filter"] or "") <= MOST_FILTER
         some = bool(values["rows"]) and short
         links = export_links(space, "clusters", day, values["filter"]) if some else []
-        return page("table.html", space, as_of=day, links=links, **_choices(), **values)
+        whole = [(layer, export_links(space, layer.name, day)) for layer in space.layers()]
+        return page(
+            "table.html", space, as_of=day, links=links, whole=whole, **_choices(), **values
+        )
 
     return revalidated(space.edition_all(), day, make, language())
 

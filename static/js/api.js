@@ -57,6 +57,11 @@ const query = (values) => {
   const text = new URLSearchParams(pairs).toString();
   return text && `?${text}`;
 };
+const box = (bounds) => bounds.map((value) => value.toFixed(6)).join(',');
+/** A wide map shows more than the world holds. */
+const onEarth = ([west, south, east, north]) => [
+  Math.max(west, -180), Math.max(south, -90), Math.min(east, 180), Math.min(north, 90),
+];
 const clusterPath = (id) => `/api/clusters/${encodeURIComponent(id)}`;
 
 export const getMeta = () => keep('/api/meta');
@@ -71,10 +76,13 @@ export const getPieces = (id, asOf, landClass) => keep(
 
 /** Parcels of a window; not kept, the map asks again as it moves. */
 export const getLanduse = (bounds, signal) => getJson(
-  `/api/landuse${query({ bbox: bounds.map((value) => value.toFixed(6)).join(','), limit: 5000 })}`, signal,
+  `/api/landuse${query({ bbox: box(bounds), limit: 5000 })}`, signal,
 );
 
-/** Address of an export of the clusters named by `filter` (CQL2 text, null for all). */
-export function exportAddress(format, { asOf, filter, crs }) {
-  return `/exports/clusters.${format}${query({ as_of: asOf, filter, crs })}`;
+/**
+ * Address of an export of a layer, or of its part that `filter` (CQL2 text) and `bbox` choose; null for all.
+ * @param {{layer: string, format: string, asOf?: string, filter?: string|null, crs?: string|null, bbox?: number[]|null}} choice
+ */
+export function exportAddress({ layer, format, asOf, filter, crs, bbox }) {
+  return `/exports/${layer}.${format}${query({ as_of: asOf, filter, crs, bbox: bbox && box(onEarth(bbox)) })}`;
 }

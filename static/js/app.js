@@ -83,7 +83,7 @@ function assemble(meta, places) {
   const store = createStore(words.lang, follow);
   const outlines = outlineLayers(map);
   const layers = clusterLayers(map, { words, stages, fit, onPick: (id) => store.change({ selected: id, pieces: null }) });
-  const clusters = clustersView({ words, meta, stages, layers, form, status, store, select });
+  const clusters = clustersView({ words, meta, stages, layers, form, status, store, select, view: () => leaflet.windowOf(map) });
   const pieces = pieceLayers(map, () => {});
   const selection = selectionView({ words, meta, stages, store, status, pieces, clusters, fit });
   const names = nameLayer(map, words);
@@ -136,13 +136,14 @@ function assemble(meta, places) {
   return { meta, places, stages, store, clusters, selection, names, layers, parcels, measure, showPlace, showLayers, showLinks, asOf, fit, outlines, rest };
 }
 
-function listen({ store, names, layers, parcels, measure, showPlace, rest }) {
+function listen({ store, clusters, names, layers, parcels, measure, showPlace, rest }) {
   let zoom = null;
   leaflet.onRest(map, () => {
     const view = rest();
     // The map rounds to pixels: a place it was sent to is not overwritten by its rounding.
     if (!leaflet.isAt(map, store.get().view)) store.change({ view }, { quiet: true });
     parcels.show();
+    clusters.moved();
     showPlace(view.lng, view.lat);
     if (view.zoom === zoom) { layers.moved(); return; }
     zoom = view.zoom;

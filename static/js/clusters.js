@@ -3,7 +3,7 @@ import * as api from './api.js';
 import { countByStage, idFilter, matches } from './filter.js';
 import { noFilters } from './state.js';
 import { day } from './text.js';
-import { showExports } from './ui/exports.js';
+import { exportMenu } from './ui/exports.js';
 import { showLegend } from './ui/legend.js';
 import { markSelected, showLists } from './ui/list.js';
 
@@ -13,15 +13,22 @@ const isMapped = ({ geometry }) => geometry !== null;
 
 /**
  * @param {{words: object, meta: object, stages: Map, layers: object, form: object, status: object, store: object,
- *   select: (id: string) => void}} context
+ *   select: (id: string) => void, view: () => number[]}} context view: the box that the map shows
  */
 export function clustersView(context) {
-  const { words, meta, stages, layers, form, status, store, select } = context;
+  const { words, meta, stages, layers, form, status, store, select, view } = context;
   let features = [];
   const landKind = meta.layers.find(({ name }) => name === 'landuse')?.kind;
   let landCodes = null;
   let wanted = 0;
   let loaded = false;
+  let exported = { asOf: store.get().asOf ?? meta.today, filter: null };
+  const exports = exportMenu({
+    words, layers: meta.layers, workCrs: meta.workspace.work_crs, view,
+    address: ({ layer, ...choice }) => api.exportAddress({
+      layer, ...choice, asOf: exported.asOf, filter: layer === 'clusters' ? exported.filter : null,
+    }),
+  });
 
   function filtered(state) {
     return features.filter((feature) => matches(rowOf(feature), state.filters));
@@ -30,11 +37,8 @@ export function clustersView(context) {
   function exportsOf(state, shown) {
     const filter = idFilter(shown.map(({ properties }) => properties.id), features.length);
     const asOf = state.asOf ?? meta.today;
-    showExports(words, {
-      shown: shown.length, total: features.length, day: day(asOf), tooMany: filter === undefined,
-      workCrs: meta.workspace.work_crs,
-      address: (format, crs) => api.exportAddress(format, { asOf, filter, crs }),
-    });
+    exported = { asOf, filter };
+    exports.show({ shown: shown.length, total: features.length, day: day(asOf), tooMany: filter === undefined });
   }
 
   function legend(state, shown) {
@@ -89,6 +93,7 @@ export function clustersView(context) {
     refresh,
     feature: (id) => features.find(({ properties }) => properties.id === id) ?? null,
     all: () => features,
+    moved: exports.moved,
     select(id) {
       layers.select(id);
       markSelected(id);

@@ -159,6 +159,48 @@ def test_the_export_of_a_selection_is_read_by_another_program(open_page, server,
     assert "Feature Count: 4" in text or '"featureCount":4' in text.replace(" ", "")
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (360, 640)])
+def test_a_layer_is_exported_whole_or_as_far_as_the_map_shows(open_page, server, tmp_path, size):
+    width, height = size
+    map_at = f"{ARTICLE}&map=15/21.0903/105.5023"
+    view = {"width": width, "height": height}
+    page = opened(open_page, server, map_at, viewport=view, bypass_csp=True)
+    page.locator("#export summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#export-about")).to_contain_text("43 cụm")
+    expect(page.locator("#export-body li")).to_have_count(10)
+    expect(page.locator("#export-view")).to_be_hidden()
+    page.keyboard.press("Tab")
+    expect(page.locator("#export-layer")).to_be_focused()
+    page.locator("#export-layer").select_option("landuse")
+    expect(page.locator("#export-about")).to_contain_text("6.635 đối tượng (minh họa)")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    link = page.locator("#export-body a[href*='landuse.geojsonseq']")
+    expect(link).to_have_attribute("href", re.compile("bbox="))
+    before = link.get_attribute("href")
+    page.locator("#map").press("ArrowRight")
+    expect(link).not_to_have_attribute("href", before)
+    with page.expect_download() as caught:
+        link.click()
+    caught.value.save_as(tmp_path / "part")
+    assert 0 < (tmp_path / "part").read_bytes().count(b"\n") < 6635
+    page.locator("#export-crs").select_option("EPSG:5897")
+    expect(page.locator("#export-body a[href*='landuse.gpkg']")).to_have_attribute(
+        "href", re.compile("crs=EPSG%3A5897")
+    )
+    expect(page.locator("#export-body a", has_text="luôn WGS 84")).to_have_count(3)
+    box = page.locator("#export-body").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    last = page.locator("#export-body a").last
+    last.focus()
+    expect(last).to_be_in_viewport()
+    assert axe(page) == []
+    page.keyboard.press("Escape")
+    expect(page.locator("#export summary")).to_be_focused()
+
+
 def test_the_printed_sheet_has_legend_source_and_day(open_page, server, tmp_path):
     page = opened(open_page, server)
     page.emulate_media(media="print")

@@ -8,6 +8,7 @@ import pytest
 
 from geoapp import i18n
 from geoapp.config import Config
+from geoapp.exchange.formats import FORMATS
 from geoapp.web.factory import create_app
 from geoapp.web.table import COLUMNS
 
@@ -25,6 +26,11 @@ def rows(page):
     """Links of the table's rows to the clusters' pages, in order."""
     return [a["href"].partition("?")[0].removeprefix(ROW) for a in page.all("a")
             if a.get("href", "").startswith(ROW)]  # fmt: skip
+
+
+def exports(page):
+    """Addresses of the files that the page offers."""
+    return [a["href"] for a in page.all("a") if a.get("href", "").startswith("/exports/")]
 
 
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
@@ -131,27 +137,47 @@ def test_the_form_keeps_what_was_asked(client, read):
 def test_exports_are_of_exactly_what_is_shown(client, read):
     page = read(client, f"/table?{DAY}&district=275&lang=vi")
     shown = set(rows(page))
-    link = next(
-        a["href"]
-        for a in page.all("a")
-        if a.get("href", "").startswith("/exports/clusters.geojson")
-    )
+    links = [link for link in exports(page) if "filter=" in link]
+    link = next(link for link in links if link.startswith("/exports/clusters.geojson"))
     features = client.get(link).get_json()["features"]
     assert {f["id"] for f in features} == shown
     assert DAY in link
-    endings = {urlsplit(a["href"]).path.rsplit(".", 1)[1] for a in page.all("a")
-               if a.get("href", "").startswith("/exports/")}  # fmt: skip
-    from geoapp.exchange.formats import FORMATS
-
-    assert endings == set(FORMATS)
-    for a in page.all("a"):
-        if a.get("href", "").startswith("/exports/"):
-            assert client.get(a["href"]).status_code == 200
+    assert {urlsplit(link).path.rsplit(".", 1)[1] for link in links} == set(FORMATS)
+    for link in links:
+        assert client.get(link).status_code == 200
 
 
-def test_an_empty_selection_offers_no_export(client, read):
-    page = read(client, f"/table?{DAY}&q=khong+co+cum+nay")
-    assert not [a for a in page.all("a") if "/exports/" in a.get("href", "")]
+def test_every_layer_is_offered_whole_in_every_format(client, read):
+    page = read(client, f"/table?{DAY}&q=khong+co+cum+nay&lang=vi")
+    layers = client.get("/api/meta").get_json()["layers"]
+    links = exports(page)
+    paths = {urlsplit(link).path for link in links}
+    assert paths == {f"/exports/{layer['name']}.{form}" for layer in layers for form in FORMATS}
+    assert i18n.text("export.layers", "vi") in page.text
+    assert len(page.all("details")) == len(layers)
+    for layer in layers:
+        assert f"{layer['title_vi']} {i18n.text('boundary.' + layer['kind'], 'vi')}" in page.text
+        link = next(x for x in links if x.startswith(f"/exports/{layer['name']}.geojsonseq"))
+        assert DAY in link
+        assert client.get(link).data.count(b"\n") >= layer["count"]
+
+
+def test_a_layer_without_a_file_is_named_and_not_offered(workspace_copy, read):
+    toml = workspace_copy / "workspace.toml"
+    plan = (
+        '\n[layers.plan]\ntitle_vi = "Quy hoạch"\ntitle_en = "Plan"\nkind = "plan"\nsource = "x"\n'
+    )
+    toml.write_text(toml.read_text("utf-8") + plan, "utf-8")
+    page = read(create_app(Config(workspace=workspace_copy)).test_client(), "/table?lang=vi")
+    assert not [link for link in exports(page) if link.startswith("/exports/plan")]
+    assert "Quy hoạch: chưa có dữ liệu" in page.text
+
+
+def test_an_empty_selection_offers_no_export_of_itself(client, read):
+    page = read(client, f"/table?{DAY}&q=khong+co+cum+nay&lang=vi")
+    assert not [link for link in exports(page) if "filter=" in link]
+    assert exports(page).count(f"/exports/clusters.csv?{DAY}") == 1
+    assert i18n.text("export.none", "vi") in page.text
 
 
 def test_published_figures_stand_beside_the_record(client, read):
