@@ -7,14 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoapp.domain.stage import STAGES, Stage
-from geoapp.domain.track import TRACKS
 from geoapp.i18n import catalogue, day, number, text
 from geoapp.publish.map import Mapped, MapView, map_html
 from geoapp.storage import Workspace
 from geoapp.workflows.clusters import cluster_rows
 
 _STAGES = {stage.key: stage for stage in STAGES}
-_TRACKS = {track.key: track for track in TRACKS}
 
 
 def offline_map(workspace: Workspace, as_of: date, lang: str = "vi") -> bytes:
@@ -76,7 +74,7 @@ def _boundary(row: dict[str, Any], lang: str) -> str:
 def _blocking(row: dict[str, Any], lang: str) -> str:
     if row["blocked"] is None:
         return text("panel.blocked_unknown", lang)
-    named = ", ".join(title(_TRACKS[key], lang) for key in row["blocking"])
+    named = "; ".join(text(f"blocking.{key}", lang) for key in row["blocking"])
     return named or text("panel.not_blocked", lang)
 
 

@@ -110,3 +110,21 @@ def test_drawn_parcels_say_so_on_the_map(open_page, server, width):
         page.locator("#tool-zoom_out").click()
         page.wait_for_timeout(300)
     expect(said).to_have_count(0)
+
+
+MISSING = "chưa được chấp thuận chuyển mục đích đất lúa"
+
+
+def test_what_is_missing_is_named_as_missing(open_page, server):
+    page = opened(open_page, server, f"{ARTICLE}&id=phu-thi-gd2")
+    notice = page.locator("#record .notice-bad").first
+    expect(notice).to_have_text(
+        f"Đang vướng: người dân chưa đồng thuận; {MISSING} (theo nguồn ngày 26/12/2024)"
+    )
+    page.goto(f"{server}/clusters/phu-thi-gd2?{ARTICLE}")
+    expect(page.locator("section[aria-labelledby=blocking] li")).to_have_text(
+        [
+            "người dân chưa đồng thuận (theo nguồn ngày 26/12/2024)",
+            f"{MISSING} (theo nguồn ngày 26/12/2024)",
+        ]
+    )

@@ -23,10 +23,13 @@ function head(detail, { words, stages, address, onClose, onZoom }) {
       el('a', { class: 'button', href: address, text: t('panel.page') })));
 }
 
-function blocking(detail, { words: { t, title } }) {
-  const named = detail.blocking ?? [];
-  const titles = named.map((key) => title(detail.tracks.find((track) => track.key === key)) || key);
-  if (titles.length) return `${t('panel.blocking')}: ${titles.join('; ')}`;
+/** What is missing, and the day of the source that says so. */
+function blocking(detail, { words: { t, has, title } }) {
+  const tracks = (detail.blocking ?? []).map((key) => detail.tracks.find((track) => track.key === key) ?? { key });
+  const missing = (track) => (has(`blocking.${track.key}`) ? t(`blocking.${track.key}`) : title(track) || track.key);
+  const dates = [...new Set(tracks.map((track) => day(track.known_on ?? track.to)))].filter(Boolean);
+  const source = dates.length ? ` (${t('panel.blocking_source', { date: dates.join(', ') })})` : '';
+  if (tracks.length) return `${t('panel.blocking')}: ${tracks.map(missing).join('; ')}${source}`;
   return t(detail.blocked === false ? 'panel.not_blocked' : 'panel.blocked_unknown');
 }
 
