@@ -128,3 +128,10 @@ def test_what_is_missing_is_named_as_missing(open_page, server):
             f"{MISSING} (theo nguồn ngày 26/12/2024)",
         ]
     )
+
+
+def test_where_nothing_matches_nothing_is_said_to_be_mapped(open_page, server):
+    page = open_page(server)
+    page.goto(f"{server}/?{ARTICLE}&q=zzzz")
+    expect(page.locator("#list-count")).to_contain_text("0 trên 43")
+    expect(page.locator("#unmapped-note")).not_to_contain_text("đều có trên bản đồ")

@@ -63,9 +63,9 @@ function unmappedCount({ unmapped, unmappedTotal }, { t, format }) {
   return unmapped.length === unmappedTotal ? n : t('list.unmapped_count', { n, total: format.number(unmappedTotal) });
 }
 
-function note({ unmapped, unmappedTotal }, t) {
+function note({ shown, unmapped, unmappedTotal }, t) {
   const outside = unmappedTotal - unmapped.length;
-  const first = t(unmapped.length ? 'list.unmapped_note' : 'list.unmapped_none');
+  const first = t(shown ? (unmapped.length ? 'list.unmapped_note' : 'list.unmapped_none') : 'list.none');
   return outside ? `${first} (${t('list.unmapped_hidden', { n: outside })})` : first;
 }
 
