@@ -177,6 +177,7 @@ BOUNDARY_VI = {
     "illustrative": "minh họa",
     "location": "vị trí, chưa có ranh giới",
     "none": "chưa có dữ liệu",
+    "imported": "đã nhập, chưa rõ cách đo",
     "survey": "đo đạc",
     "cadastre": "địa chính",
     "plan": "quy hoạch",

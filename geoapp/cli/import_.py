@@ -19,9 +19,8 @@ from geoapp.workflows.bring_in import KINDS, Change, Origin, Plan, bring_in, ref
 @click.option(
     "--kind",
     type=click.Choice(KINDS),
-    default="survey",
-    show_default=True,
-    help="what the boundaries are",
+    help="what the boundaries are; default: what FILE's property boundary says of each, else"
+    " imported: how it was measured is not stated",
 )
 @click.option("--source", metavar="TEXT", help="where they come from; default the file's name")
 @click.option("--on", "on", type=Day(), default=date.today, help="their day; default today")
@@ -34,7 +33,7 @@ def command(
     file: str,
     layer: str,
     crs: str | None,
-    kind: str,
+    kind: str | None,
     source: str | None,
     on: date,
     source_layer: str | None,
@@ -83,7 +82,8 @@ def _change(change: Change) -> str:
         f"{change.id} ({change.name}): diện tích / area {_ha(change.area_before_m2)} →"
         f" {_ha(change.area_after_m2)}; đất lúa / rice {_ha(before['total_m2'])}"
         f" [{before['outcome']}] → {_ha(after['total_m2'])} [{after['outcome']}];"
-        f" dịch chuyển / moved {moved}"
+        f" dịch chuyển / moved {moved}; ranh giới / boundary {change.boundary_before} →"
+        f" {change.boundary_after}"
     )
 
 
@@ -96,4 +96,4 @@ def _end(plan: Plan) -> str:
         return "không nhận, không ghi gì / not accepted, nothing written"
     if plan.dry_run:
         return "xem trước, chưa ghi gì / preview, nothing written"
-    return f"đã ghi / written: {len(plan.changes)}; {plan.origin.kind}; {plan.edition_after}"
+    return f"đã ghi / written: {len(plan.changes)}; {plan.kind}; {plan.edition_after}"

@@ -34,16 +34,22 @@ from geoapp.workflows.import_issues import (
 )
 from geoapp.workflows.import_place import placed
 
-KINDS = ("survey", "cadastre", "plan", "illustrative")
+UNSTATED = "imported"
+KINDS = ("survey", "cadastre", "plan", "illustrative", UNSTATED)
+DRAWN = ("illustrative", "simulated", "outline")
+"""Kinds of a file's own word that nobody measured: they stay drawn."""
 DECIMALS = 9
 """Of degrees in the stored file: a tenth of a millimetre."""
 
 
 @dataclass(frozen=True)
 class Origin:
-    """What is to be said of the boundaries: their kind, source and day."""
+    """What is to be said of the boundaries: their kind, source and day.
 
-    kind: str
+    ``kind`` None: what the file says of each, UNSTATED where it says nothing.
+    """
+
+    kind: str | None
     source: str | None
     on: date
 
@@ -55,6 +61,7 @@ class Change:
     id: str
     name: str
     boundary_before: str
+    boundary_after: str
     area_before_m2: float | None
     area_after_m2: float
     area_published_ha: list[float]
@@ -82,13 +89,18 @@ class Plan:
         """No issue is an error, and there is something to bring in."""
         return bool(self.changes) and all(i.severity != ERROR for i in self.issues)
 
+    @property
+    def kind(self) -> str:
+        """What the boundaries are; several kinds where the file says so."""
+        return ", ".join(sorted({c.boundary_after for c in self.changes})) or UNSTATED
+
     def to_json(self) -> dict[str, Any]:
         """Plain JSON."""
         return {
             "file": self.file,
             "layer": self.layer,
             "crs": self.crs,
-            "kind": self.origin.kind,
+            "kind": self.kind,
             "source": self.origin.source,
             "date": self.origin.on.isoformat(),
             "dry_run": self.dry_run,
@@ -123,7 +135,7 @@ def bring_in(
         plan, boundaries = _planned(workspace, frame, named, as_of)
         if dry_run or not plan.accepted:
             return replace(plan, dry_run=dry_run)
-        data = _with_boundaries(target, boundaries, named)
+        data = _with_boundaries(target, boundaries, _kinds(frame, named), named)
         replace_layer(target, data)
         return replace(plan, edition_after=edition_of(data))
 
@@ -162,16 +174,30 @@ def _planned(
     if not any(i.code in ("swapped_axes", "wrong_crs", "outside") for i in issues):
         boundaries, more = fitted(workspace, frame, geometry)
         issues += more + _compared(workspace, boundaries)
+    kinds = _kinds(frame, origin)
     plan = Plan(
         file=frame.name,
         layer="clusters",
         crs=frame.crs,
         origin=origin,
         issues=[*(_odd(w) for w in frame.warnings), *issues],
-        changes=[_change(workspace, b, as_of) for b in boundaries],
+        changes=[_change(workspace, b, kinds[b.cluster.id], as_of) for b in boundaries],
         edition_before=workspace.edition("clusters"),
     )
     return plan, boundaries
+
+
+def _kinds(frame: ForeignFrame, origin: Origin) -> dict[str, str]:
+    """The kind of each feature's boundary: as asked, else as its property ``boundary`` says."""
+    said = zip(frame.ids, frame.properties, strict=True)
+    return {i: origin.kind or _own_kind(p.get("boundary")) for i, p in said}
+
+
+def _own_kind(word: object) -> str:
+    """A file's word for a boundary as a kind: nothing drawn becomes better by being brought in."""
+    if isinstance(word, str) and word in DRAWN:
+        return "illustrative"
+    return word if isinstance(word, str) and word in KINDS else UNSTATED
 
 
 def _odd(text: str) -> Issue:
@@ -184,7 +210,7 @@ def _compared(workspace: Workspace, boundaries: list[Boundary]) -> list[Issue]:
     return found + list(overlap_issues(workspace, boundaries))
 
 
-def _change(workspace: Workspace, boundary: Boundary, as_of: date) -> Change:
+def _change(workspace: Workspace, boundary: Boundary, kind: str, as_of: date) -> Change:
     cluster = boundary.cluster
     old = workspace.cluster_geometry(cluster.id)
     before = to_work(np.array([old], dtype=object), "OGC:CRS84", workspace.work_crs)[0]
@@ -195,6 +221,7 @@ def _change(workspace: Workspace, boundary: Boundary, as_of: date) -> Change:
         id=cluster.id,
         name=cluster.name,
         boundary_before=cluster.boundary,
+        boundary_after=kind,
         area_before_m2=_area(before) if drawn else None,
         area_after_m2=_area(boundary.work),
         area_published_ha=areas,
@@ -237,13 +264,14 @@ def _rice(check: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _with_boundaries(path: Path, boundaries: list[Boundary], origin: Origin) -> bytes:
+def _with_boundaries(
+    path: Path, boundaries: list[Boundary], kinds: dict[str, str], origin: Origin
+) -> bytes:
     """The layer's file with new boundaries, one feature a line, all else as it was."""
     document = orjson.loads(path.read_bytes())
     texts = geometry_texts(np.array([b.wgs84 for b in boundaries], dtype=object), DECIMALS)
     new = {b.cluster.id: orjson.Fragment(t) for b, t in zip(boundaries, texts, strict=True)}
     said = {
-        "boundary": origin.kind,
         "boundary_source": origin.source,
         "boundary_date": origin.on.isoformat(),
     }
@@ -251,7 +279,7 @@ def _with_boundaries(path: Path, boundaries: list[Boundary], origin: Origin) -> 
     for feature in document["features"]:
         identity = feature["properties"]["id"]
         if identity in new:
-            feature["properties"] |= said
+            feature["properties"] |= {"boundary": kinds[identity]} | said
             feature["geometry"] = new[identity]
         lines.append(orjson.dumps(feature))
     head = orjson.dumps({k: v for k, v in document.items() if k != "features"})

@@ -25,7 +25,9 @@ def test_preview_then_import_then_the_number_has_changed(geoapp, folder, survey)
     assert "dịch chuyển / moved 250 m" in text
     assert "chưa ghi gì / preview" in text
     assert (folder / "clusters.geojson").read_bytes() == before
-    status, out, _ = geoapp(*words, "--source", "Trích đo", "--on", "2025-12-01")
+    status, out, _ = geoapp(
+        *words, "--kind", "survey", "--source", "Trích đo", "--on", "2025-12-01"
+    )
     assert status == 0
     assert "đã ghi / written: 1; survey" in out.decode()
     _, out, _ = geoapp("export", "clusters", "--workspace", folder)

@@ -65,6 +65,27 @@ def test_a_boundary_is_replaced_and_nothing_else(small_workspace, small_folder, 
     assert plan.edition_after == small_workspace.edition("clusters") != plan.edition_before
 
 
+@pytest.mark.parametrize(
+    ("asked", "own", "kind"),
+    [
+        (None, None, "imported"),
+        (None, "measured by eye", "imported"),
+        (None, ["survey"], "imported"),
+        (None, "none", "imported"),
+        (None, "cadastre", "cadastre"),
+        (None, "illustrative", "illustrative"),
+        (None, "simulated", "illustrative"),
+        ("survey", "illustrative", "survey"),
+    ],
+)
+def test_a_kind_is_stated_or_not_known(small_workspace, small_folder, tmp_path, asked, own, kind):
+    said = {} if own is None else {"boundary": own}
+    path = file_of(tmp_path, small.feature(MOVED, said, "vuong"))
+    plan = run(small_workspace, path, origin=Origin(asked, None, DAY))
+    assert stored(small_folder)["vuong"]["properties"]["boundary"] == kind
+    assert plan.to_json()["kind"] == plan.changes[0].boundary_after == kind
+
+
 def test_the_replaced_version_is_kept(small_workspace, small_folder, tmp_path):
     before = (small_folder / "clusters.geojson").read_bytes()
     run(small_workspace, file_of(tmp_path, small.feature(MOVED, {}, "vuong")))
