@@ -33,6 +33,8 @@ const map = leaflet.createMap(byId('map'), { calm });
 const WIDE = matchMedia('(min-width: 46rem)');
 /** Share of the map that the record takes on a phone, as in layout.css. */
 const SHEET = 0.62;
+/** How near an address without a place of its own brings its cluster: its surroundings stay in view. */
+const NEAR_ZOOM = 13;
 
 function folds() {
   byId('list').open = WIDE.matches;
@@ -172,7 +174,12 @@ async function start() {
     searchBox(words, searchEntries({ ...app, words }), (q) => app.store.change({ filters: { ...app.store.get().filters, q } }));
     printing({ ...app, words, map });
     await app.clusters.load();
-    if (state.selected) app.selection.show();
+    if (state.selected) await app.selection.show();
+    // An address without a place still shows its cluster, beside the record that has taken its room by now.
+    if (state.selected && !state.view) {
+      leaflet.resized(map);
+      app.selection.zoomTo(state.selected, NEAR_ZOOM);
+    }
   } catch (failure) {
     status.drop('loading');
     status.failed('meta', failure, start);

@@ -56,7 +56,7 @@ export function clusterLayers(map, { words: { t, format }, stages, onPick, fit }
     const classes = ['mark', kind, row.blocked && 'blocked', row.id === selected && 'selected'].filter(Boolean);
     const element = el('div', { class: classes.join(' '), title: row.name, data: { id: row.id } },
       stageMark(stages.get(row.stage)), named && el('span', { class: 'mark-text', text: row.name }));
-    return { lng, lat, element, onPick: () => onPick(row.id) };
+    return { lng, lat, element, onPick: () => onPick(row.id), above: row.id === selected };
   }
 
   /** One mark for many clusters; picking it brings them apart. */

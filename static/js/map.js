@@ -97,12 +97,12 @@ export function shapes(map, { pane, className = '', look = () => ({}), onPick = 
   };
 }
 
-/** DOM elements hung on points: `items` are {lng, lat, element, onPick?}. */
+/** DOM elements hung on points: `items` are {lng, lat, element, onPick?, above?}. */
 export function marks(map, pane) {
   const group = L.layerGroup().addTo(map);
-  const hang = ({ lng, lat, element, onPick }) => {
+  const hang = ({ lng, lat, element, onPick, above = false }) => {
     const icon = L.divIcon({ html: element, className: '', iconSize: null });
-    const marker = L.marker([lat, lng], { icon, pane, keyboard: false, interactive: Boolean(onPick) });
+    const marker = L.marker([lat, lng], { icon, pane, keyboard: false, interactive: Boolean(onPick), zIndexOffset: above ? 10000 : 0 });
     if (onPick) marker.on('click', (event) => { L.DomEvent.stop(event); onPick(); });
     return marker;
   };

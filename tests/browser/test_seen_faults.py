@@ -1,5 +1,7 @@
 """What a reader saw to be wrong on the screen or on paper, and must not see again."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -135,3 +137,35 @@ def test_where_nothing_matches_nothing_is_said_to_be_mapped(open_page, server):
     page.goto(f"{server}/?{ARTICLE}&q=zzzz")
     expect(page.locator("#list-count")).to_contain_text("0 trên 43")
     expect(page.locator("#unmapped-note")).not_to_contain_text("đều có trên bản đồ")
+
+
+@pytest.mark.parametrize("name", ["tan-hoa", "cn2", "phu-yen"])
+def test_an_address_with_a_cluster_alone_shows_it(open_page, server, name):
+    page = open_page(server)
+    page.goto(f"{server}/?{ARTICLE}&id={name}")
+    expect(page).to_have_url(re.compile(r"map=(12|13)"))
+    expect(page.locator("#record-title")).to_be_visible()
+    page.wait_for_timeout(300)
+    hit = page.evaluate("""() => {
+      const hits = (selector) => {
+        const { left, right, top, bottom } = document.querySelector(selector).getBoundingClientRect();
+        const y = (top + bottom) / 2;
+        return [left + 3, (left + right) / 2, right - 3].every((x) => !document
+          .elementsFromPoint(x, y).some((each) => each.closest('.legend, .record, .side, .tools')));
+      };
+      return [hits('#map .mark.selected .stage-mark'), hits('#map .mark.selected .mark-text')];
+    }""")
+    assert hit == [True, True]
+
+
+def test_no_two_outcomes_share_a_sign(open_page, server):
+    page = open_page(server)
+    page.goto(f"{server}/clusters/son-dong?{ARTICLE}")
+    signs = page.evaluate("""() => ['conflict', 'failed', 'clear', 'no_data'].map((outcome) => {
+      const sign = document.createElement('span');
+      sign.className = 'outcome';
+      sign.dataset.outcome = outcome;
+      document.body.append(sign);
+      return getComputedStyle(sign, '::before').content;
+    })""")
+    assert len(set(signs)) == 4
