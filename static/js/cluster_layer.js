@@ -44,6 +44,7 @@ export function clusterLayers(map, { words: { t, format }, stages, onPick, fit }
     }),
     onPick: ({ properties }) => onPick(properties.id),
   });
+  const casing = leaflet.shapes(map, { pane: 'clusters', className: 'shape-casing' });
   const chosen = leaflet.shapes(map, { pane: 'clusters', className: 'shape-selected' });
   const letters = leaflet.marks(map, 'markerPane');
   let features = [];
@@ -87,7 +88,7 @@ export function clusterLayers(map, { words: { t, format }, stages, onPick, fit }
     const [west, south, east, north] = leaflet.windowOf(map, 0.2);
     const seen = many() ? places.filter(({ lng, lat }) => lng >= west && lng <= east && lat >= south && lat <= north) : places;
     letters.set(seen.length > MOST_MARKS ? grouped(seen) : parted(seen));
-    chosen.set(features.filter(({ properties }) => properties.id === selected));
+    for (const line of [casing, chosen]) line.set(features.filter(({ properties }) => properties.id === selected));
     tidy();
   }
 
