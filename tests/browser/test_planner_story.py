@@ -94,6 +94,48 @@ def test_a_filter_changes_map_list_and_address(open_page, server):
     expect(page.locator("#list-count")).to_contain_text("43 trên 43")
 
 
+def has_rice(row):
+    if row["rice"]["total_m2"]:
+        return "yes"
+    return "no" if row["rice"]["outcome"] == "clear" else "unknown"
+
+
+def wastewater(row):
+    return {"yes": "yes", "no": "no", "under_way": "no"}.get(row["wastewater"], "unknown")
+
+
+BLOCKED = {True: "yes", False: "no", None: "unknown"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "holds"),
+    [
+        ("rice", "yes", lambda row: has_rice(row) == "yes"),
+        ("rice", "unknown", lambda row: has_rice(row) == "unknown"),
+        ("wastewater", "no", lambda row: wastewater(row) == "no"),
+        ("wastewater", "unknown", lambda row: wastewater(row) == "unknown"),
+        ("blocked", "yes", lambda row: BLOCKED[row["blocked"]] == "yes"),
+        ("blocked", "unknown", lambda row: BLOCKED[row["blocked"]] == "unknown"),
+        ("commune", "09910", lambda row: "09910" in row["communes_2025_codes"]),
+    ],
+)
+def test_each_filter_shows_exactly_what_the_record_says(open_page, server, name, value, holds):
+    page = opened(open_page, server)
+    features = page.request.get(f"{server}/api/clusters?{ARTICLE}").json()["features"]
+    wanted = [f for f in features if holds(f["properties"])]
+    mapped = [f["properties"]["name"] for f in wanted if f["geometry"]]
+    assert 0 < len(wanted) < 43
+    page.locator("#filters summary").click()
+    page.locator(f"#filters-form select[name={name}]").select_option(value)
+    expect(page.locator("#list-count")).to_have_text(f"{len(wanted)} trên 43 cụm")
+    expect(page).to_have_url(re.compile(f"{name}={value}"))
+    assert sorted(page.locator("#list-items .name").all_inner_texts()) == sorted(mapped)
+    expect(page.locator(".leaflet-marker-pane .mark")).to_have_count(len(mapped))
+    page.locator("nav a[data-shared]").click()
+    expect(page.locator("table.clusters tbody tr")).to_have_count(len(wanted))
+    expect(page.locator(f"select[name={name}]")).to_have_value(value)
+
+
 def test_the_address_restores_the_exact_state(open_page, server):
     page = opened(open_page, server)
     choose(page, "son dong")
