@@ -88,15 +88,12 @@ def read_features(path: str | Path, *, crs: str | None = None) -> Features:
 def parse_features(data: bytes, *, name: str = "GeoJSON", crs: str | None = None) -> Features:
     """Parse a FeatureCollection, a Feature or a bare geometry; see read_features."""
     text = _utf8(data, name)
-    document = _collection(text, name)
+    features = _collection(text, name).features
     members = _members(text)
     found, warnings = _declared_crs(members.pop("crs", None), name)
-    features = document.features
     geometry = _geometries(features, name)
     if crs and found and crs != found:
-        raise CrsError(
-            f"{name}: its crs member says {found}, the caller says {crs}; drop --crs or mend it"
-        )
+        raise CrsError(f"{name}: its crs member says {found}, --crs says {crs}; drop --crs")
     used = crs or found or CRS84
     if used == CRS84:
         _check_degrees(geometry, name)
@@ -242,8 +239,6 @@ def _check_values(geometry: NDArray[np.object_], name: str) -> None:
 
 def _check_degrees(geometry: NDArray[np.object_], name: str) -> None:
     coordinates, owner = shapely.get_coordinates(geometry, return_index=True)
-    if not len(coordinates):
-        return
     x, y = np.abs(coordinates).T
     outside = np.flatnonzero((x > 180) | (y > 90))
     if not len(outside):
