@@ -107,6 +107,7 @@ LAYERS: dict[str, tuple[Column, ...]] = {
         Column("id", "text", "Mã cụm", "Cluster id", "id"),
         Column("name", "text", "Tên cụm", "Name", "name"),
         Column("named", "boolean", "Tên đã công bố", "Name published", "named"),
+        Column("established", "boolean", "Đã thành lập", "Established", "estab"),
         Column("stage", "text", "Giai đoạn (mã)", "Stage (key)", "stage"),
         Column("stage_letter", "text", "Chữ cái giai đoạn", "Stage letter", "letter"),
         Column("stage_vi", "text", "Giai đoạn", "Stage in Vietnamese", "stage_vi"),

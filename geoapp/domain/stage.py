@@ -1,7 +1,8 @@
 """The construction stage that colours the map, and what holds a cluster up.
 
 Both are derived from the tracks and nothing else. A stage that the tracks do not prove is
-never attached: ``unknown`` means that only the decision is proved.
+never attached: ``unknown`` means that the decision is proved and nothing after it, or not
+even the decision; ``title`` tells a cluster that is proved not yet established apart.
 """
 
 from collections.abc import Callable
@@ -25,8 +26,7 @@ class Stage:
 
 
 STAGES: tuple[Stage, ...] = (
-    Stage("decided", "A", "#bab393", "dots", "Mới có quyết định thành lập",
-          "Established, not further"),
+    Stage("decided", "A", "#bab393", "dots", "Đã có quyết định thành lập", "Established"),
     Stage("clearance", "B", "#f0913a", "diagonal", "Đang giải phóng mặt bằng", "Site clearance"),
     Stage("started", "C", "#f6e04f", "back-diagonal", "Đã khởi công, chưa rõ tiến độ",
           "Ground broken, progress unknown"),
@@ -38,6 +38,20 @@ STAGES: tuple[Stage, ...] = (
     Stage("unknown", "?", "#dde1e4", "ring", "Chưa rõ đã khởi công hay chưa",
           "Not known whether started"),
 )  # fmt: skip
+
+
+NOT_ESTABLISHED = ("Chưa thành lập", "Not yet established")
+
+
+def title(key: str, established: bool | None) -> tuple[str, str]:
+    """How a cluster's stage is called, in both languages.
+
+    A cluster proved not yet established has no stage; ``unknown`` is its key, not its name.
+    """
+    if established is False:
+        return NOT_ESTABLISHED
+    stage = next(s for s in STAGES if s.key == key)
+    return stage.title_vi, stage.title_en
 
 
 def stage_at(cluster: Cluster, as_of: date, known_at: date | None = None) -> str:

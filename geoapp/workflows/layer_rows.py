@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoapp.domain.stage import STAGES
 from geoapp.i18n import number
 from geoapp.schema import BOUNDARY_VI
 from geoapp.storage import Workspace
 from geoapp.workflows.record import cluster_views
 
-_STAGES = {stage.key: stage for stage in STAGES}
+NESTED = ("area_ha", "membership_vi", "stage_title_vi", "stage_title_en")
+"""Of a view; a row has them in a column of another name."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,10 @@ def layer_rows(workspace: Workspace, layer: str, as_of: date) -> Rows:
 def cluster_row(view: dict[str, Any]) -> dict[str, Any]:
     """A view's columns in the flat form of ``schema.LAYERS['clusters']``."""
     areas = [found["value"] for found in view["area_ha"]]
-    stage = _STAGES[view["stage"]]
-    kept = {k: v for k, v in view.items() if k not in ("area_ha", "membership_vi")}
+    kept = {k: v for k, v in view.items() if k not in NESTED}
     return kept | {
-        "stage_vi": stage.title_vi,
-        "stage_en": stage.title_en,
+        "stage_vi": view["stage_title_vi"],
+        "stage_en": view["stage_title_en"],
         "area_ha_min": min(areas, default=None),
         "area_ha_max": max(areas, default=None),
         "area_sources": areas_by_source(view["area_ha"]),

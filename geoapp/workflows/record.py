@@ -9,7 +9,8 @@ import numpy as np
 import shapely
 
 from geoapp.domain.cluster import MEMBERSHIP, Cluster, Fact, NewCommune
-from geoapp.domain.stage import STAGES, blocked, blocking_tracks, stage_at, started
+from geoapp.domain.figures import established
+from geoapp.domain.stage import STAGES, blocked, blocking_tracks, stage_at, started, title
 from geoapp.domain.track import TRACKS, Event, Track, known, state_at
 from geoapp.geometry.area import planar_m2
 from geoapp.geometry.crs import WGS84, to_work
@@ -45,7 +46,8 @@ def district_names(workspace: Workspace) -> dict[str, str]:
 
 
 def _view(cluster: Cluster, as_of: date, districts: dict[str, str], drawn: float | None) -> Row:
-    stage = stage_at(cluster, as_of)
+    stage, is_established = stage_at(cluster, as_of), established(cluster, as_of)
+    stage_vi, stage_en = title(stage, is_established)
     vi, en = MEMBERSHIP.get(cluster.membership or "", (cluster.membership, cluster.membership))
     facts = _facts(cluster, as_of)
     return {
@@ -53,8 +55,11 @@ def _view(cluster: Cluster, as_of: date, districts: dict[str, str], drawn: float
         "name": cluster.name,
         "named": cluster.named,
         "craft_village": cluster.craft_village,
+        "established": is_established,
         "stage": stage,
         "stage_letter": _LETTERS[stage],
+        "stage_title_vi": stage_vi,
+        "stage_title_en": stage_en,
         "started": started(cluster, as_of),
         "blocked": blocked(cluster, as_of),
         "blocking": list(blocking_tracks(cluster, as_of)),

@@ -9,7 +9,9 @@ from geoapp.domain.stage import STAGES
 from geoapp.domain.track import TRACKS
 from geoapp.errors import NotFound
 from geoapp.storage import open_workspace
+from geoapp.workflows.layer_rows import cluster_row
 from geoapp.workflows.record import cluster_detail, cluster_views, district_names
+from geoapp.workflows.summarise import summary
 
 ARTICLE = date(2024, 12, 26)
 
@@ -29,6 +31,28 @@ def test_a_row_a_cluster_in_the_order_of_the_record(workspace, views):
     assert {v["stage"] for v in views.values()} <= {s.key for s in STAGES}
     assert all(set(v) == set(views["son-dong"]) for v in views.values())
     json.dumps(list(views.values()), allow_nan=False)
+
+
+def test_a_cluster_before_its_decision_has_no_stage(workspace):
+    for day in (date(2017, 12, 31), date(2019, 6, 1)):
+        rows, found = cluster_views(workspace, day), summary(workspace, day)
+        counts = [row["established"] for row in rows].count
+        figure = found["figures"]["established"]
+        assert (counts(True), counts(None)) == (figure["recorded"], figure["unknown"])
+        assert sum(found["stages"].values()) == figure["recorded"]
+        for row in rows:
+            told = (row["stage_title_vi"], row["stage_title_en"])
+            not_yet = told == ("Chưa thành lập", "Not yet established")
+            assert not_yet == (row["established"] is False)
+            assert row["established"] or row["stage"] == "unknown"
+    assert counts(False) > 0
+    row = cluster_row(next(r for r in rows if r["established"] is False))
+    assert row["stage_vi"] == "Chưa thành lập"
+
+
+def test_no_stage_claims_that_nothing_came_after_it():
+    decided = next(s for s in STAGES if s.key == "decided")
+    assert (decided.title_vi, decided.title_en) == ("Đã có quyết định thành lập", "Established")
 
 
 def test_a_row_that_is_stuck(views):
