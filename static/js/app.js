@@ -18,6 +18,7 @@ import { coordinatesBar } from './ui/coordinates.js';
 import { byId } from './ui/dom.js';
 import { filterForm } from './ui/filters.js';
 import { layerSwitcher } from './ui/layers.js';
+import { legendBeside } from './ui/legend.js';
 import { definitions } from './ui/patterns.js';
 import { searchBox } from './ui/search.js';
 import { statusBox } from './ui/status.js';
@@ -125,6 +126,7 @@ function assemble(meta, places) {
     showLinks(state);
     if (changed('asOf')) { asOf.show(state.asOf); clusters.load(); }
     if (changed('filters')) clusters.refresh();
+    if (Boolean(state.selected) !== Boolean(before?.selected)) legendBeside(Boolean(state.selected));
     if (['asOf', 'selected', 'pieces'].some(changed)) selection.show();
     if (changed('layers')) showLayers(state);
     if (changed('view') && state.view && !leaflet.isAt(map, state.view)) leaflet.showView(map, state.view);
@@ -163,6 +165,7 @@ async function start() {
     const [meta, places] = await Promise.all([api.getMeta(), api.getPlaces()]);
     const app = assemble(meta, places);
     const state = app.store.get();
+    if (state.selected) legendBeside(true);
     if (state.view) leaflet.showView(map, state.view);
     else leaflet.fitBounds(map, meta.bounds, { animate: false, padding: 8, covered: covered() });
     listen(app);
@@ -178,7 +181,7 @@ async function start() {
     // An address without a place still shows its cluster, beside the record that has taken its room by now.
     if (state.selected && !state.view) {
       leaflet.resized(map);
-      app.selection.zoomTo(state.selected, NEAR_ZOOM);
+      app.selection.zoomTo(state.selected, { most: NEAR_ZOOM, animate: false });
     }
   } catch (failure) {
     status.drop('loading');

@@ -27,9 +27,9 @@ export function selectionView(context) {
   let turn = 0;
   let wantsFocus = false;
 
-  const zoomTo = (id, most = 16) => {
+  const zoomTo = (id, { most = 16, ...options } = {}) => {
     const geometry = clusters.feature(id)?.geometry;
-    if (geometry) fit(boundsOf([geometry]), { maxZoom: Math.min(most, geometry.type === 'Point' ? 13.5 : 16) });
+    if (geometry) fit(boundsOf([geometry]), { maxZoom: Math.min(most, geometry.type === 'Point' ? 13.5 : 16), ...options });
   };
   const nameOf = (key) => t(Object.hasOwn(SUM_NAMES, key) ? SUM_NAMES[key] : `rice.${key.toLowerCase()}`);
 

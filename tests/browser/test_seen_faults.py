@@ -143,12 +143,13 @@ def test_where_nothing_matches_nothing_is_said_to_be_mapped(open_page, server):
 def test_an_address_with_a_cluster_alone_shows_it(open_page, server, name):
     page = open_page(server)
     page.goto(f"{server}/?{ARTICLE}&id={name}")
+    expect(page.locator("#record-title")).to_be_visible(timeout=20_000)
     expect(page).to_have_url(re.compile(r"map=(12|13)"))
-    expect(page.locator("#record-title")).to_be_visible()
     page.wait_for_timeout(300)
     hit = page.evaluate("""() => {
       const hits = (selector) => {
-        const { left, right, top, bottom } = document.querySelector(selector).getBoundingClientRect();
+        const box = document.querySelector(selector).getBoundingClientRect();
+        const { left, right, top, bottom } = box;
         const y = (top + bottom) / 2;
         return [left + 3, (left + right) / 2, right - 3].every((x) => !document
           .elementsFromPoint(x, y).some((each) => each.closest('.legend, .record, .side, .tools')));
@@ -169,3 +170,17 @@ def test_no_two_outcomes_share_a_sign(open_page, server):
       return getComputedStyle(sign, '::before').content;
     })""")
     assert len(set(signs)) == 4
+
+
+def test_the_lists_leave_room_and_follow_the_selection(open_page, server):
+    page = opened(open_page, server)
+    side, unmapped = (page.locator(s).bounding_box()["height"] for s in (".side", "#unmapped"))
+    assert unmapped <= side * 0.225
+    expect(page.locator("#unmapped-count")).to_be_in_viewport()
+    expect(page.locator("#legend")).to_have_attribute("open", "")
+    page.locator("#search-input").fill("hong duong")
+    page.locator("#search-options [role=option]").first.click()
+    expect(page.locator("#list-items [aria-current=true]")).to_be_in_viewport(ratio=0.9)
+    expect(page.locator("#legend")).not_to_have_attribute("open", "")
+    page.locator(".record-close").click()
+    expect(page.locator("#legend")).to_have_attribute("open", "")

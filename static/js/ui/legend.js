@@ -3,6 +3,9 @@ import { HATCH } from '../paint.js';
 import { byId, el, fill, svg } from './dom.js';
 import { stageMark } from './patterns.js';
 
+/** Widths at which a record stands beside the map, but not the legend as well. */
+const CLOSE = '(min-width: 46rem) and (max-width: 1439px)';
+
 /** Land codes worth a line: rice first, then what lies around a cluster. */
 const SHOWN_CODES = ['LUC', 'LUK', 'LUA', 'HNK', 'CLN', 'NTS', 'ONT', 'DGT', 'DTL', 'NTD', 'SKN'];
 
@@ -24,6 +27,25 @@ function stageLine(stage, count, { title, format }) {
     el('span', { class: 'count', text: format.number(count) ?? '–' }));
 }
 
+/** Beside an open record a narrow map has no room for the legend: it folds, and comes back with the room. */
+export function legendBeside(record) {
+  const legend = byId('legend');
+  if (!matchMedia(CLOSE).matches) return;
+  if (record && legend.open) { legend.open = false; legend.dataset.folded = ''; }
+  if (!record && 'folded' in legend.dataset) { legend.open = true; delete legend.dataset.folded; }
+}
+
+/** Stages that no cluster has share one line; their names are behind the letters. */
+function stageLines(stages, countOf, words) {
+  const none = stages.filter((stage) => countOf(stage) === 0);
+  if (none.length < 2) return stages.map((stage) => stageLine(stage, countOf(stage), words));
+  const letter = (stage) => el('span', { title: words.title(stage) }, stageMark(stage), el('span', { class: 'sr-only', text: `${words.title(stage)}; ` }));
+  return [
+    stages.filter((stage) => !none.includes(stage)).map((stage) => stageLine(stage, countOf(stage), words)),
+    el('li', { class: 'empty none' }, none.map(letter), el('span', { class: 'count', text: words.format.number(0) })),
+  ];
+}
+
 function markLines({ t }) {
   const line = (className, key) => el('li', {},
     el('span', { class: `mark-sample ${className}` }, el('span', { class: 'stage-mark' })), el('span', { text: t(key) }));
@@ -42,7 +64,7 @@ export function showLegend({ stages, counts, landCodes, landKind, filtered }, wo
   const heading = filtered ? `${t('legend.stages')} (${t('legend.filtered')})` : t('legend.stages');
   fill(byId('legend-body'),
     el('h3', { text: heading }),
-    el('ul', {}, stages.map((stage) => stageLine(stage, counts && (counts.get(stage.key) ?? 0), words))),
+    el('ul', {}, stageLines(stages, (stage) => counts && (counts.get(stage.key) ?? 0), words)),
     el('h3', { text: t('legend.marks') }),
     markLines(words),
     codes && [

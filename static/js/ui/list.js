@@ -69,10 +69,20 @@ function note({ shown, unmapped, unmappedTotal }, t) {
   return outside ? `${first} (${t('list.unmapped_hidden', { n: outside })})` : first;
 }
 
+/** Scroll the list alone: the page and the map stay where they are. */
+function bringIntoView(button) {
+  const box = button.closest('.fold-body');
+  const [line, frame] = [button.getBoundingClientRect(), box.getBoundingClientRect()];
+  if (line.top < frame.top) box.scrollTop += line.top - frame.top;
+  else if (line.bottom > frame.bottom) box.scrollTop += line.bottom - frame.bottom;
+}
+
 /** Mark the selected cluster without building the lists anew. */
 export function markSelected(id) {
   for (const button of document.querySelectorAll('.items button')) {
-    if (button.dataset.id === id) button.setAttribute('aria-current', 'true');
-    else button.removeAttribute('aria-current');
+    if (button.dataset.id === id) {
+      button.setAttribute('aria-current', 'true');
+      bringIntoView(button);
+    } else button.removeAttribute('aria-current');
   }
 }
