@@ -66,7 +66,7 @@ export function formats(lang) {
 }
 
 /** As many decimals as a source wrote, four at most: 72.9 stays 72.9. */
-function decimalsOf(value) {
+export function decimalsOf(value) {
   const text = String(value);
   return text.includes('.') ? Math.min(4, text.length - text.indexOf('.') - 1) : 0;
 }

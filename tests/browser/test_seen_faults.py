@@ -184,3 +184,12 @@ def test_the_lists_leave_room_and_follow_the_selection(open_page, server):
     expect(page.locator("#legend")).not_to_have_attribute("open", "")
     page.locator(".record-close").click()
     expect(page.locator("#legend")).to_have_attribute("open", "")
+
+
+def test_a_stated_number_keeps_its_decimals(open_page, server):
+    page = opened(open_page, server, f"{ARTICLE}&id=son-dong")
+    expect(page.locator("#record")).to_contain_text("1.211,2")
+    expect(page.locator("#record")).not_to_contain_text("1.211,20")
+    page.goto(f"{server}/clusters/son-dong?{ARTICLE}")
+    expect(page.locator("table.facts")).to_contain_text("1.211,2")
+    expect(page.locator("table.facts")).not_to_contain_text("1.211,20")

@@ -1,5 +1,5 @@
 /** The record of the selected cluster, beside the map. */
-import { day } from '../text.js';
+import { day, decimalsOf } from '../text.js';
 import { byId, el, fill } from './dom.js';
 import { stageMark } from './patterns.js';
 import { riceSection } from './rice.js';
@@ -43,7 +43,7 @@ function places(detail, { words }) {
 
 function fact({ fact: key, value, on, known_on: known, source, ...notes }, words) {
   const { t, title, has, format } = words;
-  const number = key.endsWith('_ha') ? format.hectares(value) : format.number(value, value % 1 ? 3 : 0);
+  const number = key.endsWith('_ha') ? format.hectares(value) : format.number(value, decimalsOf(value));
   const date = on ?? known;
   return [
     el('dt', { text: has(`fact.${key}`) ? t(`fact.${key}`) : key }),
