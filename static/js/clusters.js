@@ -6,9 +6,16 @@ import { day } from './text.js';
 import { exportMenu } from './ui/exports.js';
 import { showLegend } from './ui/legend.js';
 import { markSelected, showLists } from './ui/list.js';
+import { isDrawn } from './ui/sources.js';
 
 const isFiltered = (filters) => JSON.stringify(filters) !== JSON.stringify(noFilters());
 const rowOf = ({ properties }) => properties;
+/** What the areas on the map are: drawn by nobody's survey, given, or both; null where there is none. */
+function boundaries(shown) {
+  const drawn = shown.filter(({ geometry }) => geometry?.type.includes('Polygon')).map((feature) => isDrawn(rowOf(feature).boundary));
+  if (!drawn.length) return null;
+  return drawn.every(Boolean) ? 'drawn' : (drawn.some(Boolean) ? 'mixed' : 'given');
+}
 const isMapped = ({ geometry }) => geometry !== null;
 
 /**
@@ -44,7 +51,7 @@ export function clustersView(context) {
   function legend(state, shown) {
     showLegend({
       stages: meta.stages, counts: loaded ? countByStage(shown.map(rowOf), meta.stages) : null, landCodes, landKind,
-      filtered: isFiltered(state.filters),
+      boundaries: boundaries(shown), filtered: isFiltered(state.filters),
     }, words);
   }
 
@@ -93,6 +100,7 @@ export function clustersView(context) {
     refresh,
     feature: (id) => features.find(({ properties }) => properties.id === id) ?? null,
     all: () => features,
+    boundaries: () => boundaries(filtered(store.get())),
     moved: exports.moved,
     select(id) {
       layers.select(id);

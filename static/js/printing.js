@@ -6,8 +6,8 @@ import { filterWords } from './ui/filters.js';
 import { tidyNow } from './ui/tidy.js';
 
 /** @param {{map: object, words: object, meta: object, stages: Map, store: object, places: object[],
- *   parcels: object, layers: object}} context */
-export function printing({ map, words, meta, stages, store, places, parcels, layers }) {
+ *   parcels: object, layers: object, clusters: object}} context */
+export function printing({ map, words, meta, stages, store, places, parcels, layers, clusters }) {
   const { t } = words;
   const named = (kind) => new Map(places.filter((place) => place.kind === kind).map(({ code, name }) => [code, name]));
   const names = { district: named('district'), commune: named('commune_2025') };
@@ -26,6 +26,7 @@ export function printing({ map, words, meta, stages, store, places, parcels, lay
   function before() {
     if (view) return;
     byId('print-about').textContent = about();
+    byId('print-drawn').hidden = !['drawn', 'mixed'].includes(clusters.boundaries());
     byId('print-source').textContent = [
       t('print.edition', { edition: meta.workspace.edition.slice(0, 19) }), ...meta.layers.map(({ source }) => source),
     ].filter(Boolean).filter((text, at, all) => all.indexOf(text) === at).join(' · ');

@@ -193,3 +193,23 @@ def test_a_stated_number_keeps_its_decimals(open_page, server):
     page.goto(f"{server}/clusters/son-dong?{ARTICLE}")
     expect(page.locator("table.facts")).to_contain_text("1.211,2")
     expect(page.locator("table.facts")).not_to_contain_text("1.211,20")
+
+
+def test_known_boundaries_are_not_called_illustrative(open_page, server):
+    page = open_page(server)
+
+    def survey(route):
+        answer = route.fetch()
+        found = answer.json()
+        for feature in found["features"]:
+            feature["properties"]["boundary"] = "survey"
+        route.fulfill(response=answer, json=found)
+
+    page.route("**/api/clusters?*", survey)
+    page.goto(f"{server}/?{ARTICLE}")
+    expect(page.locator("#list-count")).to_contain_text("43")
+    page.emulate_media(media="print")
+    expect(page.locator("#print-about")).to_contain_text("26/12/2024")
+    expect(page.locator("#print-drawn")).to_be_hidden()
+    expect(page.locator("#legend-body")).not_to_contain_text("minh họa")
+    assert page.locator("#asof-article").get_attribute("aria-label").startswith("Ngày bài báo")

@@ -35,6 +35,8 @@ export function legendBeside(record) {
   if (!record && 'folded' in legend.dataset) { legend.open = true; delete legend.dataset.folded; }
 }
 
+const AREA_WORDS = { given: 'legend.area_given', mixed: 'legend.area_mixed' };
+
 /** Stages that no cluster has share one line; their names are behind the letters. */
 function stageLines(stages, countOf, words) {
   const none = stages.filter((stage) => countOf(stage) === 0);
@@ -46,19 +48,19 @@ function stageLines(stages, countOf, words) {
   ];
 }
 
-function markLines({ t }) {
+function markLines({ t }, boundaries) {
   const line = (className, key) => el('li', {},
     el('span', { class: `mark-sample ${className}` }, el('span', { class: 'stage-mark' })), el('span', { text: t(key) }));
   return el('ul', {},
-    line('mark-area', 'legend.area'), line('mark-point', 'legend.point'), line('blocked', 'legend.blocked'));
+    line('mark-area', AREA_WORDS[boundaries] ?? 'legend.area'), line('mark-point', 'legend.point'), line('blocked', 'legend.blocked'));
 }
 
 /**
  * @param {{stages: object[], counts: Map<string, number>|null, landCodes: object[]|null,
- *   landKind: string|undefined, filtered: boolean}} shown
+ *   landKind: string|undefined, boundaries: string|null, filtered: boolean}} shown
  *   counts: null while the clusters are not loaded; landCodes: null while no parcels are shown
  */
-export function showLegend({ stages, counts, landCodes, landKind, filtered }, words) {
+export function showLegend({ stages, counts, landCodes, landKind, boundaries, filtered }, words) {
   const { t, has, title } = words;
   const codes = landCodes && SHOWN_CODES.map((code) => landCodes.find((each) => each.code === code)).filter(Boolean);
   const heading = filtered ? `${t('legend.stages')} (${t('legend.filtered')})` : t('legend.stages');
@@ -66,7 +68,7 @@ export function showLegend({ stages, counts, landCodes, landKind, filtered }, wo
     el('h3', { text: heading }),
     el('ul', {}, stageLines(stages, (stage) => counts && (counts.get(stage.key) ?? 0), words)),
     el('h3', { text: t('legend.marks') }),
-    markLines(words),
+    markLines(words, boundaries),
     codes && [
       el('h3', {}, t('legend.landuse'), ' ',
         has(`map.parcels_${landKind}`) && el('span', { class: `tag tag-${landKind}`, text: t(`map.parcels_${landKind}`) })),
