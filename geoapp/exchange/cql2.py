@@ -13,10 +13,12 @@ from lark.exceptions import LarkError, UnexpectedInput, UnexpectedToken
 from pygeofilter.parsers.cql2_text import parse
 
 from geoapp.errors import FilterError
-from geoapp.exchange.cql2_tree import Compiler, Record, Value
+from geoapp.exchange.cql2_tree import QUOTE, Compiler, Record, Value
 
 MAX_LENGTH = 16_384
 MAX_DEPTH = 50
+
+_QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
 
 Predicate = Callable[[Record, shapely.Geometry | None], bool]
 
@@ -28,12 +30,20 @@ def compile_filter(text: str, names: Collection[str]) -> Predicate:
     predicate raises it where a comparison makes no sense, such as a number with text.
     """
     _check_text(text)
+    if QUOTE in text:
+        raise FilterError("the filter holds a character that is no text (U+E000)")
     try:
-        tree = parse(" ".join(text.split()))
+        tree = parse(_QUOTED.sub(_marked, " ".join(text.split())))
     except (LarkError, TypeError, ValueError, ArithmeticError) as error:
         raise FilterError(f"the filter is not CQL2 text: {_why(error)}") from error
     value = Compiler(names).value(tree)
     return partial(_holds, value)
+
+
+def _marked(found: re.Match[str]) -> str:
+    """A literal with each doubled quote as one character, for the grammar has no escape."""
+    word = found[0]
+    return f"'{word[1:-1].replace(chr(39) * 2, QUOTE)}'" if word.startswith("'") else word
 
 
 def _why(error: Exception) -> str:

@@ -13,6 +13,8 @@ from pygeofilter import ast, values
 
 from geoapp.errors import FilterError
 
+QUOTE = "\ue000"
+"""Stands for an escaped quote in a literal of the tree."""
 GEOMETRY = ("geometry", "geom")
 Record = Mapping[str, Any]
 _Env = tuple[Record, shapely.Geometry | None]
@@ -58,7 +60,10 @@ class Compiler:
         for kind, make in self._makers().items():
             if isinstance(node, kind):
                 return make(node)
-        if isinstance(node, str | int | float | bool | date) or node is None:
+        if isinstance(node, str):
+            text = node.replace(QUOTE, "'")
+            return lambda env: text
+        if isinstance(node, int | float | bool | date) or node is None:
             return lambda env: node
         raise FilterError(f"the filter uses {type(node).__name__}, which is not supported")
 

@@ -96,6 +96,15 @@ def test_unknown_does_not_spoil_what_is_decided():
     assert not holds("stage = 'early' AND ha > 1", {**EMPTY, "ha": 2.0})
 
 
+def test_a_doubled_quote_is_a_quote():
+    named = {**EMPTY, "name": "O'x"}
+    assert holds("name = 'O''x'", named)
+    assert holds("(name LIKE 'O''%') AND name <> 'O''''x'", named)
+    assert holds("name IN ('a', 'O''x')", named)
+    assert holds("name = ''''", {**EMPTY, "name": "'"})
+    assert not holds("name = 'O''x'", {**EMPTY, "name": "Ox"})
+
+
 def test_division_by_zero_is_unknown():
     assert not holds("ha / 0 > 1")
 
