@@ -5,6 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 
+def debugging() -> bool:
+    """Whether ``$GEOAPP_DEBUG`` asks for tracebacks."""
+    return bool(os.environ.get("GEOAPP_DEBUG"))
+
+
 def default_workspace() -> Path:
     """``$GEOAPP_WORKSPACE``, else ``geodata/`` here, else the one in the package."""
     named = os.environ.get("GEOAPP_WORKSPACE")

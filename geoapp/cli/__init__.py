@@ -11,6 +11,7 @@ import sys
 import click
 
 from geoapp import __version__
+from geoapp.config import debugging
 from geoapp.errors import GeoappError
 
 COMMANDS = {
@@ -69,6 +70,10 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except Exception as error:
+        if debugging():
+            raise
+        fail(f"a fault of ours: {type(error).__name__}; GEOAPP_DEBUG=1 shows where", 1)
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+from geoapp.cli import layers_, main
+
 CODE = "from geoapp.cli import main; main()"
 SITE_KEYS = {"id", "name", "area_m2", "repairs", "edition"}
 LAYER_KEYS = {
@@ -186,6 +188,22 @@ def test_a_bad_crs_is_refused_before_the_files_are_read(command, two_files, ship
     done = geoapp(command, *words[command], "--crs", "EPSG:5897", status=2)
     assert "EPSG:25833" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("debug", ["", "1"])
+def test_a_fault_of_ours_is_one_line_and_status_1(debug, monkeypatch, capsys):
+    def broken(**_):
+        raise RuntimeError("secret\ndetail")
+
+    monkeypatch.setenv("GEOAPP_DEBUG", debug)
+    monkeypatch.setattr("sys.argv", ["geoapp", "layers"])
+    monkeypatch.setattr(layers_.command, "callback", broken)
+    with pytest.raises(RuntimeError if debug else SystemExit) as raised:
+        main()
+    if not debug:
+        assert raised.value.code == 1
+        said = capsys.readouterr().err
+        assert said == "geoapp: a fault of ours: RuntimeError; GEOAPP_DEBUG=1 shows where\n"
 
 
 BAD_CALLS = [
