@@ -1,4 +1,4 @@
-"""A layer's features with their flat columns; clusters with what the record says of them."""
+"""A layer's features with their flat columns; clusters with the record and the rice under them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,10 +10,19 @@ from numpy.typing import NDArray
 from geoapp.i18n import number
 from geoapp.schema import BOUNDARY_VI
 from geoapp.storage import Workspace
-from geoapp.workflows.record import cluster_views
+from geoapp.workflows.check import LANDUSE
+from geoapp.workflows.clusters import UNCHECKED, cluster_rows
 
-NESTED = ("area_ha", "membership_vi", "stage_title_vi", "stage_title_en")
+NESTED = ("rice", "area_ha", "membership_vi", "stage_title_vi", "stage_title_en")
 """Of a view; a row has them in a column of another name."""
+
+
+RICE = {
+    "luc_ha": "luc_m2",
+    "luk_ha": "luk_m2",
+    "rice_ha": "total_m2",
+    "rice_upper_ha": "upper_m2",
+}
 
 
 @dataclass(frozen=True)
@@ -26,20 +35,24 @@ class Rows:
 
 
 def layer_rows(workspace: Workspace, layer: str, as_of: date) -> Rows:
-    """The layer's features; clusters enriched with stage and blocking track as of that day."""
+    """The layer's features; clusters with stage, blocking track and rice as of that day."""
     features = workspace.features(layer)
     if layer != "clusters":
         return Rows(features.ids, features.properties, features.geometry)
-    views = cluster_views(workspace, as_of)
+    views = cluster_rows(workspace, as_of)
+    land = {x.name: x.kind for x in workspace.layers()}.get(LANDUSE)
     return Rows(
         ids=[view["id"] for view in views],
-        properties=[cluster_row(view) for view in views],
+        properties=[cluster_row(view, land) for view in views],
         geometry=np.array([workspace.cluster_geometry(v["id"]) for v in views], dtype=object),
     )
 
 
-def cluster_row(view: dict[str, Any]) -> dict[str, Any]:
-    """A view's columns in the flat form of ``schema.LAYERS['clusters']``."""
+def cluster_row(view: dict[str, Any], land: str | None = None) -> dict[str, Any]:
+    """A row's columns in the flat form of ``schema.LAYERS['clusters']``.
+
+    ``land``: the kind of the land-use layer. Rice is None where it could not be told.
+    """
     areas = [found["value"] for found in view["area_ha"]]
     kept = {k: v for k, v in view.items() if k not in NESTED}
     return kept | {
@@ -48,8 +61,22 @@ def cluster_row(view: dict[str, Any]) -> dict[str, Any]:
         "area_ha_min": min(areas, default=None),
         "area_ha_max": max(areas, default=None),
         "area_sources": areas_by_source(view["area_ha"]),
+        **_rice(view, land),
         "boundary_vi": BOUNDARY_VI.get(view["boundary"], view["boundary"]),
     }
+
+
+def _rice(view: dict[str, Any], land: str | None) -> dict[str, Any]:
+    rice = view.get("rice", UNCHECKED)
+    found = {name: _ha(rice[key]) for name, key in RICE.items()}
+    known = found["rice_ha"] is not None
+    kinds = [k for k in ("simulated", "illustrative") if k in (view["boundary"], land)]
+    kind = BOUNDARY_VI[kinds[0]] if known and kinds else None
+    return found | {"verdict": rice["outcome"], "rice_kind": kind}
+
+
+def _ha(area_m2: float | None) -> float | None:
+    return None if area_m2 is None else area_m2 / 1e4
 
 
 def areas_by_source(areas: list[dict[str, Any]]) -> str | None:

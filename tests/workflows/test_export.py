@@ -44,6 +44,22 @@ def test_clusters_carry_their_stage_as_of_the_day(small_workspace):
     assert document["features"][2]["geometry"] is None
 
 
+def test_clusters_carry_the_rice_that_the_table_shows(small_workspace, small_folder):
+    def rows():
+        found = json.loads(out(small_workspace))["features"]
+        return {f["id"]: f["properties"] for f in found}
+
+    square, point = rows()["vuong"], rows()["diem"]
+    assert square["luc_ha"] == pytest.approx(50, abs=1e-3)
+    assert (square["luk_ha"], square["verdict"], square["rice_kind"]) == (0, "conflict", "minh họa")
+    assert square["rice_ha"] == square["luc_ha"] <= square["rice_upper_ha"]
+    assert (point["rice_ha"], point["verdict"], point["rice_kind"]) == (None, "no_data", None)
+    assert ids(small_workspace, filter="rice_ha > 10") == ["vuong"]
+    (small_folder / "landuse.geojson").unlink()
+    square = rows()["vuong"]
+    assert (square["rice_ha"], square["rice_upper_ha"], square["verdict"]) == (None, None, "failed")
+
+
 def test_a_filter_chooses(small_workspace):
     assert ids(small_workspace, filter="area_ha_max > 50") == ["vuong"]
     assert ids(small_workspace, filter="CASEI(ACCENTI(name)) LIKE '%vuong dat%'") == ["vuong"]
