@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.needs import need
 
@@ -26,6 +26,9 @@ WATCH_POLICY = """
 document.addEventListener('securitypolicyviolation', (event) =>
   console.error('CSP: ' + event.violatedDirective + ' ' + event.blockedURI));
 """
+
+# A first answer builds the parcel index, on a machine that may be busy with other tests.
+expect.set_options(timeout=30_000)
 
 
 def start_server(folder):
