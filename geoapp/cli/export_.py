@@ -1,12 +1,14 @@
 """``geoapp export``."""
 
 import sys
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
 import click
 
 from geoapp.cli.options import as_of_option, workspace_option
+from geoapp.cli.waiting import waiting
 from geoapp.errors import InputError
 from geoapp.exchange.formats import FORMATS, Table
 from geoapp.storage import open_workspace
@@ -69,14 +71,17 @@ def command(
     """
     opened = open_workspace(workspace)
     if out is not None:
-        table = export_file(opened, layer, out, fmt, Choice(crs, text, bbox), as_of)
+        with waiting(f"export {layer}"):
+            table = export_file(opened, layer, out, fmt, Choice(crs, text, bbox), as_of)
     else:
         stream = sys.stdout.buffer
         if stream.isatty() and (fmt or "geojson") not in ("geojson", "geojsonseq", "csv", "kml"):
             raise InputError(f"{fmt} is not text; name a file with -o FILE")
-        table = export(
-            opened, layer, fmt or "geojson", stream, as_of=as_of, crs=crs, filter=text, bbox=bbox
-        )
+        with nullcontext() if stream.isatty() else waiting(f"export {layer}"):
+            table = export(
+                opened, layer, fmt or "geojson", stream, as_of=as_of, crs=crs, filter=text,
+                bbox=bbox,
+            )  # fmt: skip
         stream.flush()
     click.echo(said(table), err=True)
 

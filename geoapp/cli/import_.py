@@ -7,6 +7,7 @@ import click
 import orjson
 
 from geoapp.cli.options import Day, as_of_option, json_option, workspace_option
+from geoapp.cli.waiting import waiting
 from geoapp.i18n import number
 from geoapp.storage import open_workspace
 from geoapp.workflows.bring_in import KINDS, Change, Origin, Plan, bring_in, refusal
@@ -47,16 +48,17 @@ def command(
     FILE is GeoJSON, GeoPackage, a shapefile (zip), KML, DXF, FlatGeobuf, GeoParquet or a
     corner table (CSV: point, X north, Y east); features are matched by their id.
     """
-    plan = bring_in(
-        open_workspace(workspace),
-        file,
-        layer=layer,
-        origin=Origin(kind, source, on),
-        crs=crs,
-        source_layer=source_layer,
-        dry_run=dry_run,
-        as_of=as_of,
-    )
+    with waiting("import"):
+        plan = bring_in(
+            open_workspace(workspace),
+            file,
+            layer=layer,
+            origin=Origin(kind, source, on),
+            crs=crs,
+            source_layer=source_layer,
+            dry_run=dry_run,
+            as_of=as_of,
+        )
     if as_json:
         click.echo(orjson.dumps(plan.to_json(), option=orjson.OPT_INDENT_2).decode())
     else:

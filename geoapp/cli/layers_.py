@@ -8,6 +8,7 @@ import click
 import orjson
 
 from geoapp.cli.options import as_of_option, json_option, workspace_option
+from geoapp.cli.waiting import waiting
 from geoapp.storage import open_workspace
 from geoapp.workflows.layers import layer_table
 
@@ -24,7 +25,8 @@ def command(as_json: bool, as_of: date, workspace: Path) -> int:
     A layer that cannot be read has its failure in its row; the status is then 3.
     """
     opened = open_workspace(workspace)
-    rows = layer_table(opened, as_of)
+    with waiting("layers"):
+        rows = layer_table(opened, as_of)
     if as_json:
         document = {"workspace": opened.name, "kind": opened.kind, "as_of": as_of, "layers": rows}
         click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())

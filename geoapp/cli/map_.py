@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from geoapp.cli.options import as_of_option, lang_option, workspace_option
+from geoapp.cli.waiting import waiting
 from geoapp.errors import InputError
 from geoapp.storage import open_workspace
 from geoapp.workflows.atomic import replacing
@@ -25,7 +26,8 @@ from geoapp.workflows.offline_map import offline_map
 @workspace_option
 def command(out: Path, as_of: date, lang: str, workspace: Path) -> None:
     """Write the map as one offline HTML file."""
-    page = offline_map(open_workspace(workspace), as_of, lang)
+    with waiting("map"):
+        page = offline_map(open_workspace(workspace), as_of, lang)
     write_whole(out, page)
     click.echo(f"{out}: {len(page) / 1000:.0f} kB, opens without a network")
 
