@@ -213,3 +213,14 @@ def test_known_boundaries_are_not_called_illustrative(open_page, server):
     expect(page.locator("#print-drawn")).to_be_hidden()
     expect(page.locator("#legend-body")).not_to_contain_text("minh họa")
     assert page.locator("#asof-article").get_attribute("aria-label").startswith("Ngày bài báo")
+
+
+def test_a_phone_shows_source_and_note_of_every_row(open_page, server):
+    page = open_page(server, viewport={"width": 390, "height": 844})
+    page.goto(f"{server}/clusters/son-dong?{ARTICLE}")
+    for table in ("facts", "tracks"):
+        cells = page.locator(f"table.{table} td:not(:empty)")
+        boxes = [cell.bounding_box() for cell in cells.all()]
+        assert max(box["x"] + box["width"] for box in boxes) <= 390
+    first = page.locator("table.facts td[data-label='Nguồn']").first
+    assert "Nguồn" in first.evaluate("(cell) => getComputedStyle(cell, '::before').content")
