@@ -90,19 +90,33 @@ def operating_without_wastewater(
     return _both(running, None if plant is None else not plant)
 
 
+def _of_established(ask: Predicate) -> Predicate:
+    """``ask``, and False of a cluster that is proved not to be established yet."""
+
+    def answer(cluster: Cluster, as_of: date, known_at: date | None) -> Answer:
+        if established(cluster, as_of, known_at) is False:
+            return False
+        return ask(cluster, as_of, known_at)
+
+    return answer
+
+
 FIGURES: dict[str, Predicate] = {
-    "established": established,
-    "started": started,
-    "not_started": not_started,
-    "started_2024": started_2024,
-    "complete": complete,
-    "at_least_90": at_least_90,
-    "at_least_50": at_least_50,
-    "earlier_works": earlier_works,
-    "progress_unknown": progress_unknown,
-    "no_compensation_plan": no_compensation_plan,
-    "clearance_10_20": clearance_10_20,
-    "operating_without_wastewater": operating_without_wastewater,
+    key: _of_established(ask)
+    for key, ask in {
+        "established": established,
+        "started": started,
+        "not_started": not_started,
+        "started_2024": started_2024,
+        "complete": complete,
+        "at_least_90": at_least_90,
+        "at_least_50": at_least_50,
+        "earlier_works": earlier_works,
+        "progress_unknown": progress_unknown,
+        "no_compensation_plan": no_compensation_plan,
+        "clearance_10_20": clearance_10_20,
+        "operating_without_wastewater": operating_without_wastewater,
+    }.items()
 }
 """By the keys of ``geoapp summary``; titles are the texts ``figure.KEY``."""
 

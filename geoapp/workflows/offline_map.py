@@ -12,8 +12,6 @@ from geoapp.publish.map import Mapped, MapView, map_html
 from geoapp.storage import Workspace
 from geoapp.workflows.clusters import cluster_rows
 
-_STAGES = {stage.key: stage for stage in STAGES}
-
 
 def offline_map(workspace: Workspace, as_of: date, lang: str = "vi") -> bytes:
     """The HTML file. Raises TooLarge with advice above the stated size."""
@@ -34,7 +32,7 @@ def view(workspace: Workspace, as_of: date, lang: str) -> MapView:
         legend_title=text("legend.stages", lang),
         stages=[(s, title(s, lang), _count(rows, s)) for s in STAGES],
         unmapped_title=f"{text('list.unmapped', lang)} ({len(unmapped)})",
-        unmapped=[f"{row['name']}: {title(_STAGES[row['stage']], lang)}" for row in unmapped],
+        unmapped=[f"{row['name']}: {row[f'stage_title_{lang}']}" for row in unmapped],
         footer=_footer(workspace, as_of, lang),
         clusters=[
             Mapped(row["name"], row["stage"], lines(row, lang), shape)
@@ -55,7 +53,7 @@ def lines(row: dict[str, Any], lang: str) -> tuple[tuple[str, str], ...]:
     """What a popup says of a cluster, line by line; the stage first."""
     unknown = text("unknown", lang)
     return (
-        (text("panel.stage", lang), title(_STAGES[row["stage"]], lang)),
+        (text("panel.stage", lang), row[f"stage_title_{lang}"]),
         (text("panel.blocking", lang), _blocking(row, lang)),
         (text("panel.district", lang), row["district_name"] or unknown),
         (text("panel.communes_2025", lang), row["communes_2025"] or unknown),

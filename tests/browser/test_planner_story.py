@@ -157,7 +157,7 @@ def test_another_day_changes_colours_and_counts(open_page, server):
     record = choose(page, "cn2")
     expect(record).to_contain_text("Đã khởi công")
     page.locator("#asof-article").click()
-    expect(record).to_contain_text("Mới có quyết định")
+    expect(record).to_contain_text("Đã có quyết định")
 
 
 def test_english_is_complete(open_page, server):

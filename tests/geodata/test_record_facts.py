@@ -13,6 +13,8 @@ from geoapp.domain.cluster import MEMBERSHIP, cluster_from_properties
 from geoapp.domain.figures import FIGURES
 from geoapp.domain.statement import statement_from_dict
 from geoapp.domain.text import fold
+from geoapp.storage import open_workspace
+from geoapp.workflows.summarise import summary
 from tests.conftest import SHIPPED
 
 WITHOUT_A_SOURCE = "Kiến thức chung, chưa có nguồn"
@@ -193,8 +195,14 @@ def test_other_clusters_are_not_in_the_record():
 
 def test_the_readme_speaks_of_every_file():
     readme = (SHIPPED / "README.md").read_text(encoding="utf-8")
-    for path in SHIPPED.iterdir():
+    for path in SHIPPED.glob("[!.]*"):
         assert f"`{path.name}`" in readme or path.name == "README.md", path.name
     for owner in ("Marc Choisy", "Thang Le Quoc", "Tran Ngoc Minh Hieu"):
         assert owner in readme
     assert "THE SOFTWARE IS PROVIDED" in readme
+
+
+def test_before_any_decision_nothing_is_counted():
+    found = summary(open_workspace(SHIPPED), date(2017, 12, 31))
+    assert {(f["recorded"], f["unknown"]) for f in found["figures"].values()} == {(0, 0)}
+    assert sum(found["stages"].values()) == 0

@@ -20,7 +20,7 @@ function item(row, { words, stages, selected, onPick }) {
   const { t, title, format } = words;
   const stage = stages.get(row.stage);
   const areas = (row.area_ha ?? []).map(({ value }) => format.hectares(value)).join(' / ');
-  const more = [row.district_name, areas, title(stage)].filter(Boolean).join(' · ');
+  const more = [row.district_name, areas, title(row, 'stage_title')].filter(Boolean).join(' · ');
   return el('li', {}, el(
     'button', {
       type: 'button', data: { id: row.id }, 'aria-current': row.id === selected ? 'true' : null,

@@ -14,7 +14,7 @@ function head(detail, { words, stages, address, onClose, onZoom }) {
   return el('div', { class: 'record-head' },
     el('h2', { text: detail.name, tabindex: -1, id: 'record-title' }),
     el('button', { type: 'button', class: 'record-close', 'aria-label': t('panel.close'), title: t('panel.close'), text: '×', onclick: onClose }),
-    el('div', { class: 'tags' }, el('span', { class: 'stage-name' }, stageMark(stage), ' ', title(stage)),
+    el('div', { class: 'tags' }, el('span', { class: 'stage-name' }, stageMark(stage), ' ', title(detail, 'stage_title')),
       detail.blocked === true && el('span', { class: 'tag tag-blocked', text: t('tag.blocked') }),
       detail.craft_village && el('span', { class: 'tag', text: t('tag.craft') }),
       kindTag(detail.boundary, words)),
