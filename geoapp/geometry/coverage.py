@@ -5,6 +5,7 @@ from typing import Any
 import shapely
 
 from geoapp.errors import GeometryError
+from geoapp.geometry import robust
 
 
 def check_coverage(coverage: Any, layer: str) -> None:
@@ -22,4 +23,4 @@ def uncovered_part(site: shapely.Geometry, coverage: shapely.Geometry | None) ->
         return site
     if shapely.covers(coverage, site):
         return shapely.Polygon()
-    return shapely.difference(site, coverage)
+    return robust.difference(site, coverage)

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from geoapp.domain.landuse import CERTAIN, PRIORITY, classify, rank
 from geoapp.domain.verdict import NOISE_M2, Evidence
 from geoapp.exchange.geojson import geometry_texts
+from geoapp.geometry import robust
 from geoapp.geometry.coverage import uncovered_part
 from geoapp.geometry.crs import to_wgs84
 from geoapp.geometry.limit import Deadline
 from geoapp.geometry.overlap import Ledger, ledger
 from geoapp.geometry.sliver import is_sliver, width_m
-from geoapp.geometry.validity import Repair, polygonal
+from geoapp.geometry.validity import Repair
 from geoapp.workflows.land import Land
 from geoapp.workflows.sites import Site
 
@@ -94,10 +95,8 @@ def _without_parcel(site: Site, found: Ledger) -> shapely.Geometry:
     """The ground that no parcel claims; nothing where the pieces already add up to the site."""
     if abs(site.area_m2 - fsum(found.area_m2)) <= NOISE_M2:
         return shapely.Polygon()
-    union = shapely.union_all(found.piece_geometries())
-    rest = np.array([shapely.difference(site.geometry, union)], dtype=object)
-    only: shapely.Geometry = polygonal(rest)[0]
-    return only
+    ground = robust.union(found.piece_geometries(), fsum(found.area_m2))
+    return robust.difference(site.geometry, ground)
 
 
 def _repairs_near(site: Site, land: Land) -> tuple[Repair, ...]:

