@@ -28,35 +28,29 @@ from geoapp.geometry.overlap import disjoint, ledgers
 from geoapp.geometry.parcels import ParcelIndex
 
 ROOT = Path(__file__).resolve().parent.parent
-SIDE_M, WEST, SOUTH = 58_000.0, 530_000.0, 2_275_000.0
+PARCEL_M2, WEST, SOUTH = 3_360.0, 530_000.0, 2_275_000.0  # a million parcels cover Hanoi
 SHARES = {"LUC": 0.38, "LUK": 0.12, "KHAC": 0.50}
 TOLERANCE = 1e-6
 QUICK, FULL = (10_000, 100_000), (10_000, 100_000, 1_000_000)
 
 
 def parcels(count: int, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """A jittered-grid Voronoi over 3,364 km², shared edges densified, rounded to mm; and codes."""
-    grid = round(count**0.5)
-    step = SIDE_M / grid
+    """A jittered-grid Voronoi, shared edges densified, rounded to mm; and land-use codes."""
+    grid, step = round(count**0.5), PARCEL_M2**0.5
     x, y = np.meshgrid(np.arange(grid), np.arange(grid))
-    points = (
-        np.column_stack([x.ravel(), y.ravel()]) + random.uniform(0.1, 0.9, (grid**2, 2))
-    ) * step
-    points += (WEST, SOUTH)
-    frame = shapely.box(WEST, SOUTH, WEST + SIDE_M, SOUTH + SIDE_M)
-    cells = shapely.get_parts(
-        shapely.voronoi_polygons(shapely.multipoints(points), extend_to=frame)
-    )
-    cells = shapely.intersection(cells, frame)
-    cells = shapely.segmentize(shapely.set_precision(cells, 1e-3), step / 4)
+    jitter = random.uniform(0.1, 0.9, (grid**2, 2))
+    points = (np.column_stack([x.ravel(), y.ravel()]) + jitter) * step + (WEST, SOUTH)
+    side = grid * step
+    frame = shapely.box(WEST, SOUTH, WEST + side, SOUTH + side)
+    cells = shapely.voronoi_polygons(shapely.multipoints(points), extend_to=frame)
+    cells = shapely.segmentize(shapely.get_parts(cells), step / 4)
     cells = shapely.transform(cells, lambda xy: np.round(xy, 3))
-    return cells[shapely.is_valid(cells)], random.choice(
-        list(SHARES), len(cells), p=list(SHARES.values())
-    )
+    cells = cells[shapely.is_valid(cells)]
+    return cells, random.choice(list(SHARES), len(cells), p=list(SHARES.values()))
 
 
-def sites(count: int, random: np.random.Generator) -> np.ndarray:
-    """Outlines of 10 to 75 ha with 10 to 80 corners."""
+def sites(count: int, side: float, random: np.random.Generator) -> np.ndarray:
+    """Outlines of 10 to 75 ha with 10 to 80 corners, within a square of ``side`` metres."""
     made = []
     for _ in range(count):
         corners = int(random.integers(10, 80))
@@ -65,7 +59,7 @@ def sites(count: int, random: np.random.Generator) -> np.ndarray:
         ring = np.column_stack([np.cos(turns), np.sin(turns)]) * radii[:, None]
         shape = shapely.make_valid(shapely.Polygon(ring))
         scale = (random.uniform(10e4, 75e4) / shape.area) ** 0.5
-        at = np.add(random.uniform(1_000, SIDE_M - 1_000, 2), (WEST, SOUTH))
+        at = np.add(random.uniform(700, side - 700, 2), (WEST, SOUTH))
         made.append(shapely.transform(shape, lambda xy, s=scale, a=at: xy * s + a))
     return np.array(made, dtype=object)
 
@@ -212,9 +206,9 @@ def main() -> None:
     results = []
     for count in FULL if asked.full else QUICK:
         land, codes = parcels(count, random)
-        codes = codes[: len(land)]
+        side = (count * PARCEL_M2) ** 0.5
         for number in (43, 1_000):
-            found = compare(land, codes, sites(number, random), asked.runs)
+            found = compare(land, codes, sites(number, side, random), asked.runs)
             results.append(found)
             print(line(found), flush=True)
     made = {"versions": versions(), "results": results}
