@@ -91,7 +91,7 @@ class FolderWorkspace:
     def edition(self, name: str) -> str:
         """``sha256:`` of the layer's file as it is now."""
         path = self._file(name)
-        return self._memo.get(f"edition {name}", [path], lambda: edition_of(path.read_bytes()))
+        return self._memo.get(f"edition {name}", [path], lambda: _edition(path))
 
     def edition_all(self) -> str:
         """One digest over the settings and every layer, coverage and statement file."""
@@ -160,7 +160,7 @@ class FolderWorkspace:
     def _file_edition(self, path: Path) -> str:
         if not path.is_file():
             return "missing"
-        return self._memo.get(f"file {path}", [path], lambda: edition_of(path.read_bytes()))
+        return self._memo.get(f"file {path}", [path], lambda: _edition(path))
 
     def _json_list(self, name: str) -> list[dict[str, Any]]:
         path = self.path / name
@@ -185,6 +185,13 @@ class FolderWorkspace:
 def no_cluster(identity: str) -> NotFound:
     """The failure for an id that the record does not hold."""
     return NotFound(f"no cluster with id {identity[:60]!r}", reason="cluster", name=identity[:60])
+
+
+def _edition(path: Path) -> str:
+    try:
+        return edition_of(path.read_bytes())
+    except OSError as error:
+        raise LayerUnavailable(f"{path.name}: cannot be read: {error.strerror}") from error
 
 
 def _read(path: Path, name: str) -> Features:

@@ -43,6 +43,14 @@ def test_a_missing_file_is_not_an_empty_layer(workspace_copy):
         workspace.parcels()
 
 
+def test_a_file_that_cannot_be_read_is_one_sentence(workspace_copy):
+    workspace = open_workspace(workspace_copy)
+    (workspace_copy / "districts.geojson").unlink()
+    (workspace_copy / "districts.geojson").mkdir()
+    with pytest.raises(LayerUnavailable, match="cannot be read"):
+        workspace.edition("districts")
+
+
 def test_a_changed_file_is_read_again(workspace_copy):
     workspace = open_workspace(workspace_copy)
     before = workspace.edition_all(), workspace.edition("districts")
