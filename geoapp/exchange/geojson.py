@@ -108,20 +108,6 @@ def parse_features(data: bytes, *, name: str = "GeoJSON", crs: str | None = None
     )
 
 
-def parse_geometry(obj: object) -> shapely.Geometry:
-    """One polygonal geometry out of a decoded Feature, FeatureCollection of one, or geometry.
-
-    Coordinates are lon/lat degrees. Raises GeometryError, CrsError or FileUnreadable.
-    """
-    features = parse_features(orjson.dumps(obj), name="body")
-    if len(features) != 1:
-        raise GeometryError(f"one site is expected, {len(features)} features were given")
-    geometry: shapely.Geometry | None = features.geometry[0]
-    if geometry is None or shapely.get_dimensions(geometry) != 2:
-        raise GeometryError("a site must be a Polygon or MultiPolygon")
-    return geometry
-
-
 def _utf8(data: bytes, name: str) -> bytes:
     if data.startswith(b"\xef\xbb\xbf"):
         data = data[3:]

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from geoapp.errors import CrsError, FileUnreadable, FormatError, GeometryError
 from geoapp.exchange.geojson import (
     parse_features,
-    parse_geometry,
     read_features,
     write_features,
 )
@@ -105,14 +104,6 @@ def test_an_old_named_crs_is_read_and_told():
     found = parse_features(collection(polygon(METRES), crs=old))
     assert found.crs == "EPSG:5897"
     assert "RFC 7946" in found.warnings[0]
-
-
-def test_one_site_is_one_polygon():
-    assert parse_geometry(polygon(SQUARE)).geom_type == "Polygon"
-    with pytest.raises(GeometryError, match="one site"):
-        parse_geometry(json.loads(collection(polygon(SQUARE), polygon(SQUARE))))
-    with pytest.raises(GeometryError, match="Polygon"):
-        parse_geometry({"type": "Point", "coordinates": [105, 21]})
 
 
 def test_written_is_rfc_7946():
