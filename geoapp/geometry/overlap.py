@@ -23,11 +23,11 @@ from numpy.typing import NDArray
 from geoapp.geometry import robust
 from geoapp.geometry.common import common_m2
 from geoapp.geometry.limit import NO_LIMIT, Deadline
-from geoapp.geometry.parcels import ParcelIndex
-from geoapp.geometry.validity import Geometries
+from geoapp.geometry.packed import Geometries
+from geoapp.geometry.parcels import Parcels
 
 Numbers = NDArray[np.float64]
-Indices = NDArray[np.intp]
+Indices = NDArray[np.int64]
 Priority = Callable[[str | None], int]
 CHUNK = 2048
 """Pairs of site and parcel between two looks at the clock."""
@@ -37,15 +37,28 @@ SITES = 64
 
 @dataclass(frozen=True, eq=False)
 class Disjoint:
-    """A layer without its overlaps: ``geoms`` share no ground, same index as the parcels.
+    """What overlapping parcels keep: ``geoms[n]`` is the part of row ``losers[n]`` that is its own.
 
-    ``disputed``: parcels of which ``geoms`` is only a part. ``place``: order of precedence.
+    Every other parcel keeps its whole ground. ``losers`` is sorted. ``rank``: of each code in
+    ``Parcels.code_names``, and of none.
     """
 
+    losers: Indices
     geoms: Geometries
     areas: Numbers
-    disputed: NDArray[np.bool_]
-    place: Indices
+    rank: NDArray[np.int64]
+
+    def found(self, rows: Indices) -> tuple[Indices, Indices]:
+        """Which of ``rows`` lose ground, and where each is in ``losers``."""
+        if not len(self.losers):
+            return _NONE, _NONE
+        at = np.searchsorted(self.losers, rows)
+        at[at == len(self.losers)] = 0
+        mine = np.flatnonzero(self.losers[at] == rows)
+        return mine, at[mine]
+
+
+_NONE: Indices = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +71,7 @@ class Ledger:
     """
 
     site: shapely.Geometry
-    parcels: ParcelIndex
+    parcels: Parcels
     disjoint: Disjoint
     parcel: Indices
     area_m2: Numbers
@@ -71,12 +84,12 @@ class Ledger:
     @property
     def ids(self) -> NDArray[np.object_]:
         """Parcel ids."""
-        return self.parcels.ids[self.parcel]
+        return self.parcels.ids(self.parcel)
 
     @property
     def codes(self) -> NDArray[np.object_]:
         """Land-use codes, None where the parcel has none."""
-        return self.parcels.codes[self.parcel]
+        return self.parcels.codes(self.parcel)
 
     @property
     def lost_m2(self) -> Numbers:
@@ -86,7 +99,9 @@ class Ledger:
     def piece_geometries(self, rows: Indices | None = None) -> Geometries:
         """The disjoint pieces (of some rows), in the working CRS; cut only now."""
         mine = np.arange(len(self)) if rows is None else rows
-        pieces = self.disjoint.geoms[self.parcel[mine]]
+        pieces = self.parcels.geometries(self.parcel[mine])
+        losing, at = self.disjoint.found(self.parcel[mine])
+        pieces[losing] = self.disjoint.geoms[at]
         cut = np.flatnonzero(~self.whole[mine])
         pieces[cut] = robust.intersection(pieces[cut], self.site)
         return np.asarray(pieces)
@@ -100,15 +115,18 @@ class Ledger:
         mine = self.parcel[row]
         pairs = self.parcels.overlapping_pairs
         rivals = np.setdiff1d(pairs[(pairs == mine).any(axis=1)], [mine])
-        winners = rivals[self.disjoint.place[rivals] < self.disjoint.place[mine]]
-        common = shapely.intersection(self.parcels.geoms[winners], self.parcels.geoms[mine])
+        everyone = np.append(rivals, mine)
+        place = precedence(self.parcels, everyone, self.disjoint.rank)
+        winners = rivals[place[:-1] < place[-1]]
+        outline = self.parcels.geometries([mine])[0]
+        common = shapely.intersection(self.parcels.geometries(winners), outline)
         here = shapely.area(shapely.intersection(common, self.site)) > 0
-        return sorted(self.parcels.ids[winners[here]])
+        return sorted(self.parcels.ids(winners[here]))
 
 
 def ledger(
     site: shapely.Geometry,
-    parcels: ParcelIndex,
+    parcels: Parcels,
     priority: Priority,
     deadline: Deadline = NO_LIMIT,
 ) -> Ledger:
@@ -121,7 +139,7 @@ def ledger(
 
 def ledgers(
     sites: Iterable[shapely.Geometry],
-    parcels: ParcelIndex,
+    parcels: Parcels,
     priority: Priority,
     *,
     workers: int | None = None,
@@ -150,19 +168,18 @@ def ledgers(
 
 
 def _measure(
-    sites: Geometries, parcels: ParcelIndex, apart: Disjoint, deadline: Deadline
+    sites: Geometries, parcels: Parcels, apart: Disjoint, deadline: Deadline
 ) -> list[Ledger]:
-    site, parcel, whole = _candidates(sites, parcels, deadline)
-    gross, area = parcels.areas[parcel], apart.areas[parcel]
-    for rows in _chunks(np.flatnonzero(~whole)):
-        deadline.check()
-        gross[rows] = area[rows] = _common(parcels.geoms, sites, parcel[rows], site[rows])
-    for rows in _chunks(np.flatnonzero(~whole & apart.disputed[parcel])):
-        deadline.check()
-        net = _common(apart.geoms, sites, parcel[rows], site[rows])
-        area[rows] = np.minimum(net, gross[rows])
+    site, parcel, whole, gross = _candidates(sites, parcels, deadline)
+    area = gross.copy()
+    losing, at = apart.found(parcel)
+    area[losing] = apart.areas[at]
+    losing, at = losing[~whole[losing]], at[~whole[losing]]
+    deadline.check()
+    net = _common(apart.geoms, sites, at, site[losing])
+    area[losing] = np.minimum(net, gross[losing])
     kept = np.flatnonzero(gross > 0)
-    kept = kept[np.lexsort((parcels.order[parcel[kept]], site[kept]))]
+    kept = kept[np.lexsort((parcels.places(parcel[kept]), site[kept]))]
     bounds = np.searchsorted(site[kept], np.arange(len(sites) + 1))
     return [
         Ledger(sites[n], parcels, apart, parcel[r], area[r], gross[r], whole[r])
@@ -176,54 +193,59 @@ def _common(geoms: Geometries, sites: Geometries, parcel: Indices, site: Indices
 
 
 def _candidates(
-    sites: Geometries, parcels: ParcelIndex, deadline: Deadline
-) -> tuple[Indices, Indices, NDArray[np.bool_]]:
-    """Pairs of site and parcel that meet, and whether the site covers the whole parcel."""
+    sites: Geometries, parcels: Parcels, deadline: Deadline
+) -> tuple[Indices, Indices, NDArray[np.bool_], Numbers]:
+    """Pairs of site and parcel that meet, whether the site covers the parcel, their ground."""
     deadline.check()
     shapely.prepare(sites)
-    site, parcel = parcels.tree.query(sites, predicate="intersects")
+    site, row = parcels.meeting(shapely.bounds(sites))
+    used, of_used = np.unique(row, return_inverse=True)
+    outlines = parcels.geometries(used)
     whole = np.empty(len(site), dtype=bool)
+    gross = parcels.areas(row)
     for rows in _chunks(np.arange(len(site))):
         deadline.check()
-        whole[rows] = shapely.covers(sites[site[rows]], parcels.geoms[parcel[rows]])
-    return site, parcel, whole
+        whole[rows] = shapely.covers(sites[site[rows]], outlines[of_used[rows]])
+    for rows in _chunks(np.flatnonzero(~whole)):
+        deadline.check()
+        gross[rows] = _common(outlines, sites, of_used[rows], site[rows])
+    return site, row, whole, gross
 
 
 def _chunks(rows: Indices) -> list[Indices]:
     return [rows[n : n + CHUNK] for n in range(0, len(rows), CHUNK)]
 
 
-def disjoint(parcels: ParcelIndex, priority: Priority) -> Disjoint:
-    """The layer without its overlaps, made once for an index and a priority."""
+def disjoint(parcels: Parcels, priority: Priority) -> Disjoint:
+    """What overlapping parcels keep, made once for a layer and a priority."""
     if priority not in parcels.memo:
         parcels.memo[priority] = _disjoint(parcels, priority)
     made: Disjoint = parcels.memo[priority]
     return made
 
 
-def _disjoint(parcels: ParcelIndex, priority: Priority) -> Disjoint:
-    place = _places(parcels, priority)
-    first, second = parcels.overlapping_pairs.T
+def _disjoint(parcels: Parcels, priority: Priority) -> Disjoint:
+    rank = np.array([priority(c) for c in (*parcels.code_names, None)], dtype=np.int64)
+    pairs = parcels.overlapping_pairs
+    rows, at = np.unique(pairs, return_inverse=True)
+    first, second = np.asarray(at).reshape(-1, 2).T
+    place, outlines = precedence(parcels, rows, rank), parcels.geometries(rows)
     loses = place[first] > place[second]
     loser, winner = np.where(loses, [first, second], [second, first])
-    geoms = parcels.geoms.copy()
     by_loser = np.argsort(loser, kind="stable")
     losers, starts = np.unique(loser[by_loser], return_index=True)
     groups = np.split(winner[by_loser], starts[1:]) if len(losers) else []
-    for mine, rivals in zip(losers, groups, strict=True):
-        for rival in parcels.geoms[rivals]:
-            geoms[mine] = robust.difference(geoms[mine], rival)
-    areas = parcels.areas.copy()
-    areas[losers] = shapely.area(geoms[losers])
-    disputed = np.zeros(len(geoms), dtype=bool)
-    disputed[losers] = True
-    return Disjoint(geoms, areas, disputed, place)
+    kept = outlines[losers]
+    for n, rivals in enumerate(groups):
+        for rival in outlines[rivals]:
+            kept[n] = robust.difference(kept[n], rival)
+    return Disjoint(rows[losers], kept, shapely.area(kept), rank)
 
 
-def _places(parcels: ParcelIndex, priority: Priority) -> Indices:
-    """Order of precedence: by the code's rank, then by id."""
-    ranks = {code: priority(code) for code in set(parcels.codes.tolist())}
-    rank = np.array([ranks[code] for code in parcels.codes.tolist()], dtype=np.intp)
-    place = np.empty(len(rank), dtype=np.intp)
-    place[np.lexsort((parcels.order, rank))] = np.arange(len(rank))
+def precedence(parcels: Parcels, rows: Indices, rank: NDArray[np.int64]) -> Indices:
+    """Order of precedence among some rows: by the code's rank, then by id."""
+    of_code = dict(zip((*parcels.code_names, None), rank.tolist(), strict=True))
+    ranks = np.array([of_code[code] for code in parcels.codes(rows).tolist()], dtype=np.int64)
+    place = np.empty(len(rows), dtype=np.int64)
+    place[np.lexsort((parcels.places(rows), ranks))] = np.arange(len(rows))
     return place

@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from geoapp.errors import CrsError
 from geoapp.geometry.crs import (
@@ -19,6 +20,8 @@ from geoapp.geometry.crs import (
     unit_m,
 )
 
+Numbers = NDArray[np.float64]
+
 
 def bounds_wgs84(geoms: Geometries, source: str) -> tuple[float, float, float, float]:
     """Extent in degrees of geometries in ``source``: west, south, east, north."""
@@ -32,20 +35,30 @@ def check_window(geoms: Geometries, work_crs: str, what: str) -> None:
 
     That is how swapped axes, degrees read as metres and a wrong zone show themselves.
     """
-    area = known_crs(work_crs).area_of_use
-    window = _window(work_crs)
-    if area is None or window is None or not len(geoms):
-        return
-    west, south, east, north = window
-    bounds = shapely.bounds(geoms)
-    low, high = bounds[:, :2] < (west, south), bounds[:, 2:] > (east, north)
-    outside = np.flatnonzero((low | high).any(axis=1))
-    if len(outside):
-        x, y = bounds[outside[0]][:2]
+    check_boxes(shapely.bounds(geoms).reshape(-1, 4), work_crs, what)
+
+
+def check_boxes(boxes: Numbers, work_crs: str, what: str, first: int = 1) -> None:
+    """``check_window`` by extents; ``first`` is the number of the first feature."""
+    wrong = outside(boxes, work_crs)
+    if len(wrong):
+        x, y = boxes[wrong[0]][:2]
+        area = known_crs(work_crs).area_of_use
         raise CrsError(
-            f"{what}: feature {outside[0] + 1} lies at ({x:.0f}, {y:.0f}), outside the area of use"
-            f" of {work_crs} ({area.name.strip(' -.')}); check its CRS and the order of its axes"
+            f"{what}: feature {wrong[0] + first} lies at ({x:.0f}, {y:.0f}), outside the area of"
+            f" use of {work_crs} ({area.name.strip(' -.') if area else ''}); check its CRS and the"
+            " order of its axes"
         )
+
+
+def outside(boxes: Numbers, work_crs: str) -> NDArray[np.intp]:
+    """Which extents reach out of the area of use of the working CRS."""
+    window = _window(work_crs)
+    if window is None or not len(boxes):
+        return np.empty(0, dtype=np.intp)
+    west, south, east, north = window
+    low, high = boxes[:, :2] < (west, south), boxes[:, 2:] > (east, north)
+    return np.flatnonzero((low | high).any(axis=1))
 
 
 @cache

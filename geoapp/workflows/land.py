@@ -13,8 +13,8 @@ from geoapp.exchange.geojson import read_features
 from geoapp.exchange.read import ForeignFrame
 from geoapp.geometry.coverage import check_coverage
 from geoapp.geometry.crs import to_work
-from geoapp.geometry.parcels import ParcelIndex
-from geoapp.geometry.plane import check_window
+from geoapp.geometry.parcels import ParcelIndex, Parcels
+from geoapp.geometry.plane import check_boxes, outside
 from geoapp.storage import LayerInfo, Workspace
 from geoapp.workflows.lru import Lru
 
@@ -34,7 +34,7 @@ class Land:
     """
 
     name: str
-    parcels: ParcelIndex
+    parcels: Parcels
     work_crs: str
     coverage: shapely.Geometry | None
     kind: str
@@ -45,20 +45,37 @@ class Land:
     measured: Lru[Any] = field(default_factory=lambda: Lru(REMEMBERED))
 
     def __post_init__(self) -> None:
-        check_window(self.parcels.geoms, self.work_crs, f"layer {self.name}")
+        self._check_window()
         if self.coverage is not None:
             check_coverage(self.coverage, self.name)
             self._check_place()
+
+    def _check_window(self) -> None:
+        """Every block lies in the CRS's area of use; only one that does not is opened."""
+        for number in outside(self.parcels.boxes, self.work_crs).tolist():
+            boxes = self.parcels.block(number).packed.boxes
+            first = int(self.parcels.starts[number]) + 1
+            check_boxes(boxes, self.work_crs, f"layer {self.name}", first)
 
     def _check_place(self) -> None:
         """Parcels that all lie outside their own coverage are in the wrong place."""
         if not len(self.parcels):
             return
-        if not len(self.parcels.tree.query(self.coverage, predicate="intersects")):
+        if not self._meets_coverage():
             raise LayerUnavailable(
                 f"layer {self.name}: none of its features lies in its declared coverage; check its"
                 " CRS and the order of its axes"
             )
+
+    def _meets_coverage(self) -> bool:
+        """Whether some parcel lies in the coverage; looked for block by block."""
+        shapely.prepare(self.coverage)
+        for number, box in enumerate(self.parcels.boxes):
+            if shapely.intersects(self.coverage, shapely.box(*box)):
+                outlines = self.parcels.block(number).packed.geometries()
+                if shapely.intersects(self.coverage, outlines).any():
+                    return True
+        return False
 
     def is_stale(self, as_of: dt.date) -> bool:
         """Older than its cadence on that day; never by age where no cadence is declared."""
@@ -91,7 +108,7 @@ def _reindexed(workspace: Workspace, info: LayerInfo, work_crs: str) -> ParcelIn
     )
 
 
-def _made(workspace: Workspace, info: LayerInfo, work_crs: str, parcels: ParcelIndex) -> Land:
+def _made(workspace: Workspace, info: LayerInfo, work_crs: str, parcels: Parcels) -> Land:
     coverage = workspace.coverage(info.name)
     if coverage is not None:
         check_coverage(coverage, info.name)

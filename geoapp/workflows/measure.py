@@ -157,14 +157,15 @@ def _group(site: Site, found: Measured, rows: Rows) -> dict[str, Any]:
 def slivers_json(found: Measured, rows: Rows) -> dict[str, Any]:
     """Slivers, each listed: they are counted in every total."""
     each, listed = found.ledger, np.flatnonzero(rows)
+    ids, codes = each.ids, each.codes
     widths = width_m(each.area_m2[listed], each.perimeters_m(listed))
     return {
         "count": len(listed),
         "area_m2": fsum(each.area_m2[listed]),
         "pieces": [
             {
-                "parcel": each.ids[n],
-                "code": each.codes[n],
+                "parcel": ids[n],
+                "code": codes[n],
                 "area_m2": float(each.area_m2[n]),
                 "width_m": float(width),
             }
@@ -206,14 +207,15 @@ def _texts(found: Measured, geoms: Any) -> Sequence[bytes]:
 
 def _rows(found: Measured, slivers: Rows, kept: NDArray[np.intp]) -> list[dict[str, Any]]:
     each = found.ledger
+    ids, codes, whole = each.ids, each.codes, each.parcels.areas(each.parcel)
     return [
         {
-            "parcel": each.ids[n],
-            "code": each.codes[n],
+            "parcel": ids[n],
+            "code": codes[n],
             "class": found.keys[n],
             "area_m2": float(each.area_m2[n]),
             "gross_m2": float(each.gross_m2[n]),
-            "parcel_m2": float(each.parcels.areas[each.parcel[n]]),
+            "parcel_m2": float(whole[n]),
             "sliver": bool(slivers[n]),
             "kept_by": each.won_by(n) if each.lost_m2[n] > NOISE_M2 else [],
             "source_layer": found.land.name,

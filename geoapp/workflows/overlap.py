@@ -67,7 +67,7 @@ def overlap(
         [classes[n] for n in near],
         [landuse.ids[n] for n in near],
     )
-    order = sorted({c for c in parcels.codes.tolist() if c is not None})
+    order = list(parcels.code_names)
     ranks: dict[str | None, int] = {c: n for n, c in enumerate(order)}
     found = ledgers(shapes, parcels, lambda c: ranks.get(c, len(order)), workers=workers,
                     progress=progress)  # fmt: skip

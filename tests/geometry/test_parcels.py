@@ -6,6 +6,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geoapp.geometry.packed import Packed
 from geoapp.geometry.parcels import ParcelIndex, overlapping_pairs
 
 box = shapely.box
@@ -76,9 +77,35 @@ def test_the_catalogue(layer, pairs):
 def test_the_index_repairs_measures_and_orders():
     bow_tie = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
     index = ParcelIndex.build([bow_tie, box(5, 5, 7, 6), None], ["LUC", None, 7], ["b", "a", "c"])
-    assert index.areas.tolist() == [2.0, 2.0, 0.0]
-    assert index.order.tolist() == [1, 0, 2]
-    assert index.codes.tolist() == ["LUC", None, "7"]
+    rows = [0, 1, 2]
+    assert index.areas(rows).tolist() == [2.0, 2.0, 0.0]
+    assert index.places(rows).tolist() == [1, 0, 2]
+    assert index.codes(rows).tolist() == ["LUC", None, "7"]
     assert [(r.id, r.reason) for r in index.repairs][1] == ("c", "no geometry")
     assert index.repairs[0].bounds == (0, 0, 2, 2)
     assert len(index) == 3
+
+
+def test_packing_keeps_every_shape():
+    ring = box(0, 0, 9, 9).difference(box(3, 3, 4, 4))
+    two = shapely.MultiPolygon([box(20, 0, 21, 1), box(30, 0, 31, 1)])
+    shapes = np.array([ring, shapely.Polygon(), two, box(5, 5, 6, 6)], dtype=object)
+    packed = Packed.of(shapes)
+    assert shapely.equals(packed.geometries(), shapes).all()
+    assert shapely.equals(packed.geometries([3, 0]), shapes[[3, 0]]).all()
+    assert packed.boxes[[0, 2, 3]].tolist() == shapely.bounds(shapes[[0, 2, 3]]).tolist()
+    assert np.isnan(packed.boxes[1]).all()
+
+
+def test_candidates_are_those_whose_boxes_meet():
+    random = np.random.default_rng(7)
+    corners = random.uniform(0, 100, (500, 2))
+    index = ParcelIndex.build(
+        [box(x, y, x + 3, y + 3) for x, y in corners], ["LUC"] * 500, [str(n) for n in range(500)]
+    )
+    windows = np.array([[10, 10, 30, 30], [200, 200, 300, 300], [0, 0, 103, 103]], dtype=float)
+    of_box, rows = index.meeting(windows)
+    for n, (west, south, east, north) in enumerate(windows):
+        x, y = corners.T
+        expected = (x <= east) & (x + 3 >= west) & (y <= north) & (y + 3 >= south)
+        assert rows[of_box == n].tolist() == np.flatnonzero(expected).tolist()
