@@ -5,7 +5,7 @@ parsed here: JSON by msgspec, geometry by GEOS, every refusal with its feature's
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -49,7 +49,9 @@ class Features:
         return len(self.ids)
 
 
-class _Feature(msgspec.Struct):
+class Feature(msgspec.Struct):
+    """One feature, its geometry not yet read."""
+
     type: str
     geometry: msgspec.Raw = msgspec.Raw(b"null")
     properties: dict[str, Any] | None = None
@@ -58,11 +60,11 @@ class _Feature(msgspec.Struct):
 
 class _Collection(msgspec.Struct):
     type: str
-    features: list[_Feature]
+    features: list[Feature]
 
 
 _decode_collection = msgspec.json.Decoder(_Collection)
-_decode_feature = msgspec.json.Decoder(_Feature)
+decode_feature = msgspec.json.Decoder(Feature)
 
 
 def edition_of(data: bytes) -> str:
@@ -89,16 +91,17 @@ def parse_features(data: bytes, *, name: str = "GeoJSON", crs: str | None = None
     """Parse a FeatureCollection, a Feature or a bare geometry; see read_features."""
     text = _utf8(data, name)
     features = _collection(text, name).features
-    members = _members(text)
-    found, warnings = _declared_crs(members.pop("crs", None), name)
-    geometry = _geometries(features, name)
+    members = members_of(text)
+    found, warnings = declared_crs(members.pop("crs", None), name)
+    where = numbered(name)
+    geometry = geometries(features, where)
     if crs and found and crs != found:
         raise CrsError(f"{name}: its crs member says {found}, --crs says {crs}; drop --crs")
     used = crs or found or CRS84
     if used == CRS84:
-        _check_degrees(geometry, name)
+        check_degrees(geometry, where)
     return Features(
-        ids=[_identity(f, n) for n, f in enumerate(features, 1)],
+        ids=[feature_id(f, n) for n, f in enumerate(features, 1)],
         properties=[f.properties or {} for f in features],
         geometry=geometry,
         crs=used,
@@ -131,8 +134,8 @@ def _collection(data: bytes, name: str) -> _Collection:
         if kind == "FeatureCollection":
             return _decode_collection.decode(data)
         if kind == "Feature":
-            return _Collection("FeatureCollection", [_decode_feature.decode(data)])
-        return _Collection("FeatureCollection", [_Feature("Feature", msgspec.Raw(data))])
+            return _Collection("FeatureCollection", [decode_feature.decode(data)])
+        return _Collection("FeatureCollection", [Feature("Feature", msgspec.Raw(data))])
     except (msgspec.DecodeError, RecursionError) as error:
         raise FileUnreadable(f"{name}: not valid GeoJSON: {error}{_line(data, error)}") from error
 
@@ -152,7 +155,8 @@ class _Members(msgspec.Struct):
     metadata: Any = None
 
 
-def _members(data: bytes) -> dict[str, Any]:
+def members_of(data: bytes) -> dict[str, Any]:
+    """What a collection says of itself: ``crs`` and ``metadata``."""
     try:
         known = msgspec.json.decode(data, type=_Members)
     except msgspec.DecodeError:
@@ -160,7 +164,7 @@ def _members(data: bytes) -> dict[str, Any]:
     return {k: v for k, v in (("crs", known.crs), ("metadata", known.metadata)) if v is not None}
 
 
-def _declared_crs(crs: object, name: str) -> tuple[str | None, tuple[str, ...]]:
+def declared_crs(crs: object, name: str) -> tuple[str | None, tuple[str, ...]]:
     """The CRS named by the old ``crs`` member (GeoJSON 2008); a link is refused."""
     if crs is None:
         return None, ()
@@ -178,7 +182,7 @@ def _declared_crs(crs: object, name: str) -> tuple[str | None, tuple[str, ...]]:
     )
 
 
-def _identity(feature: _Feature, number: int) -> str:
+def feature_id(feature: Feature, number: int) -> str:
     """The Feature's id, else its property ``id``, else its place in the file."""
     for value in (feature.id, (feature.properties or {}).get("id")):
         if value is not None and value != "":
@@ -186,7 +190,17 @@ def _identity(feature: _Feature, number: int) -> str:
     return f"#{number}"
 
 
-def _geometries(features: Sequence[_Feature], name: str) -> NDArray[np.object_]:
+Where = Callable[[int], str]
+"""Says where the feature at an index stands, for a sentence about it."""
+
+
+def numbered(name: str, before: int = 0) -> Where:
+    """``name: feature N``, counted from 1 after the features ``before``."""
+    return lambda index: f"{name}: feature {before + index + 1}"
+
+
+def geometries(features: Sequence[Feature], where: Where) -> NDArray[np.object_]:
+    """The features' shapes, 2D, None where null. Raises GeometryError."""
     texts = np.array(
         [None if _is_null(f.geometry) else bytes(f.geometry).decode() for f in features],
         dtype=object,
@@ -196,8 +210,8 @@ def _geometries(features: Sequence[_Feature], name: str) -> NDArray[np.object_]:
     geometry = np.atleast_1d(np.asarray(parsed, dtype=object))
     bad = np.flatnonzero(shapely.is_missing(geometry) & (texts != None))  # noqa: E711
     if len(bad):
-        raise GeometryError(_why_bad(texts[bad[0]], int(bad[0]) + 1, name))
-    _check_values(geometry, name)
+        raise GeometryError(_why_bad(texts[bad[0]], where(int(bad[0]))))
+    _check_values(geometry, where)
     return np.asarray(shapely.force_2d(geometry))
 
 
@@ -205,36 +219,37 @@ def _is_null(raw: msgspec.Raw) -> bool:
     return bytes(raw) == b"null"
 
 
-def _why_bad(text: str, number: int, name: str) -> str:
+def _why_bad(text: str, place: str) -> str:
     try:
         shapely.from_geojson(text)
     except shapely.errors.GEOSException as error:
-        return f"{name}: feature {number}: {str(error).partition(': ')[2][:200]}"
-    return f"{name}: feature {number}: not a GeoJSON geometry"
+        return f"{place}: {str(error).partition(': ')[2][:200]}"
+    return f"{place}: not a GeoJSON geometry"
 
 
-def _check_values(geometry: NDArray[np.object_], name: str) -> None:
+def _check_values(geometry: NDArray[np.object_], where: Where) -> None:
     coordinates, owner = shapely.get_coordinates(geometry, return_index=True)
     broken = owner[~np.isfinite(coordinates).all(axis=1)]
     if len(broken):
-        raise GeometryError(f"{name}: feature {broken[0] + 1}: a coordinate is not a number")
+        raise GeometryError(f"{where(int(broken[0]))}: a coordinate is not a number")
     empty = np.flatnonzero(shapely.is_empty(geometry))
     if len(empty):
-        raise GeometryError(f"{name}: feature {empty[0] + 1}: the geometry has no coordinates")
+        raise GeometryError(f"{where(int(empty[0]))}: the geometry has no coordinates")
 
 
-def _check_degrees(geometry: NDArray[np.object_], name: str) -> None:
+def check_degrees(geometry: NDArray[np.object_], where: Where) -> None:
+    """Raise CrsError, with the likely reason, where a coordinate is no lon/lat."""
     coordinates, owner = shapely.get_coordinates(geometry, return_index=True)
     x, y = np.abs(coordinates).T
     outside = np.flatnonzero((x > 180) | (y > 90))
     if not len(outside):
         return
-    number, (lon, lat) = owner[outside[0]] + 1, coordinates[outside[0]]
+    lon, lat = coordinates[outside[0]]
     if abs(lon) <= 90 and abs(lat) <= 180:
         why = "the axes look swapped; GeoJSON is longitude, then latitude"
     else:
         why = "these are not degrees; name the CRS with --crs EPSG:N (Hanoi: EPSG:5897)"
-    raise CrsError(f"{name}: feature {number}: coordinate ({lon:g}, {lat:g}): {why}")
+    raise CrsError(f"{where(int(owner[outside[0]]))}: coordinate ({lon:g}, {lat:g}): {why}")
 
 
 def write_features(
