@@ -1,6 +1,6 @@
 """Error classes to HTTP statuses: the one table, the one shape.
 
-``/api`` and ``/exports`` answer ``{"error": {"status", "code", "message", "detail"}}``,
+``/api``, ``/exports`` and ``/tiles`` answer ``{"error": {"status", "code", "message", "detail"}}``,
 everything else a readable page. A traceback goes to the log, never to the caller.
 """
 
@@ -33,7 +33,7 @@ PLAIN = {
     413: "the body is larger than this server takes",
 }
 """One sentence where Flask says two."""
-MACHINE_PREFIXES = ("/api/", "/exports/", "/healthz")
+MACHINE_PREFIXES = ("/api/", "/exports/", "/tiles/", "/healthz")
 FAULT = "a fault of ours; it is in the server's log"
 KINDS = {
     "not_found": False,
@@ -90,7 +90,10 @@ def status_of(error: errors.GeoappError) -> int:
 
 def explained(error: errors.GeoappError) -> Response:
     """A failure this program explains."""
-    return answer(status_of(error), error.code, error.message, error.detail)
+    response = answer(status_of(error), error.code, error.message, error.detail)
+    if "retry_seconds" in error.detail:
+        response.headers["Retry-After"] = str(error.detail["retry_seconds"])
+    return response
 
 
 def validated(error: HTTPError) -> Response:

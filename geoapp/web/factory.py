@@ -5,7 +5,18 @@ from flask_compress import Compress
 
 from geoapp import __version__
 from geoapp.config import Config
-from geoapp.web import api, assets, errors, exports, headers, health, language, openapi, pages
+from geoapp.web import (
+    api,
+    assets,
+    errors,
+    exports,
+    headers,
+    health,
+    language,
+    openapi,
+    pages,
+    tiles,
+)
 from geoapp.web.context import EXTENSION, Opened
 from geoapp.web.queries import refuse_repeated
 
@@ -51,6 +62,6 @@ def create_app(config: Config) -> APIFlask:
     app.before_request(refuse_repeated)
     for part in (errors, headers, language, assets, openapi):
         part.init_app(app)
-    for blueprint in (*api.BLUEPRINTS, exports.blueprint, health.blueprint, pages.blueprint):
+    for blueprint in (*api.BLUEPRINTS, *(m.blueprint for m in (exports, tiles, health, pages))):
         app.register_blueprint(blueprint)
     return app

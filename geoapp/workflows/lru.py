@@ -26,9 +26,20 @@ class Lru(Generic[T]):
                 self._held.move_to_end(key)
                 return self._held[key]
         made = make()
+        self.keep(key, made)
+        return made
+
+    def find(self, key: Hashable) -> T | None:
+        """The result that is held for ``key``, if there is one."""
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+            return self._held.get(key)
+
+    def keep(self, key: Hashable, made: T) -> None:
+        """Hold a result; the one that was used longest ago goes where there is no room."""
         with self._lock:
             self._held[key] = made
             self._held.move_to_end(key)
             while len(self._held) > self._size:
                 self._held.popitem(last=False)
-        return made

@@ -26,6 +26,9 @@ OPERATIONS = [
     ("GET", "/api/clusters/{identity}"),
     ("GET", "/api/clusters/{identity}/pieces"),
     ("GET", "/api/landuse"),
+    ("GET", "/api/landuse/at"),
+    ("GET", "/tiles/{layer}.json"),
+    ("GET", "/tiles/{layer}/{z}/{x}/{y}.mvt"),
     ("GET", "/api/admin/{layer}"),
     ("GET", "/api/places"),
     ("GET", "/api/summary"),
@@ -33,7 +36,7 @@ OPERATIONS = [
     ("GET", "/exports/{layer}.{form}"),
     ("GET", "/healthz"),
 ]
-WITHOUT_INPUT = ("/api/meta", "/api/admin/{layer}", "/api/places", "/healthz")
+WITHOUT_INPUT = ("/tiles/{layer}.json", "/api/meta", "/api/admin/{layer}", "/api/places", "/healthz")
 PLAIN = {"Accept-Encoding": "identity"}  # the tool does not unpack brotli
 FEW = settings(
     max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
@@ -77,7 +80,7 @@ def test_the_document_names_every_machine_route(app, client):
     spec = client.get("/api/openapi.json").get_json()
     assert spec["openapi"].startswith("3.1")
     rules = {r.rule.replace("<", "{").replace(">", "}") for r in app.url_map.iter_rules()
-             if r.rule.startswith(("/api", "/exports", "/healthz"))}  # fmt: skip
+             if r.rule.startswith(("/api", "/exports", "/tiles", "/healthz"))}  # fmt: skip
     rules = {"/api/admin/{layer}" if "admin" in r else r for r in rules} - {"/api/openapi.json"}
     assert set(spec["paths"]) == rules
 

@@ -1,0 +1,192 @@
+"""The tiles of an edition of the land-use layer: made when asked for, then kept.
+
+Zoom 14 shows every parcel, coarser ones what each square holds (``tiles_cells``). A tile is made
+by one thread while others that want it wait a while; what cannot be made raises, so that ground
+with parcels never looks empty.
+"""
+
+import threading
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+import numpy as np
+
+from geoapp.errors import NotFound, TimedOut
+from geoapp.geometry.parcels import Parcels
+from geoapp.geometry.tiling import Tile, bounds_lonlat
+from geoapp.workflows.lru import Lru
+from geoapp.workflows.tiles_cells import FINEST, Sums, cell_tile, coarser_sums, finest_sums
+from geoapp.workflows.tiles_parcels import parcel_tile
+
+MIN_ZOOM, PARCELS_FROM = 6, FINEST + 1
+LEVEL = 6
+"""Of gzip: a tile is compressed once and sent as it lies."""
+AT_ONCE, WAIT_SECONDS, RETRY_SECONDS = 2, 10.0, 2
+"""Tiles made at a time, how long a request waits for its turn, and when it may ask again."""
+HELD = 512
+"""Tiles that stay in memory for a layer without a store, and as many sums."""
+
+
+class _Lock(Protocol):
+    def acquire(self, *, timeout: float) -> bool: ...
+    def release(self) -> None: ...
+
+
+class Kept(Protocol):
+    """Where tiles stay once they are made: gzipped, no bytes for one without parcels."""
+
+    def tile(self, tile: Tile) -> bytes | None:
+        """A tile that was kept."""
+
+    def keep_tile(self, tile: Tile, data: bytes) -> None:
+        """Keep a tile."""
+
+    def sums(self, tile: Tile) -> bytes | None:
+        """Sums behind a tile that were kept."""
+
+    def keep_sums(self, tile: Tile, data: bytes) -> None:
+        """Keep the sums behind a tile."""
+
+
+class InMemory:
+    """Implements ``Kept`` for a layer that is held in memory itself."""
+
+    def __init__(self, size: int = HELD) -> None:
+        self._tiles: Lru[bytes] = Lru(size)
+        self._sums: Lru[bytes] = Lru(size)
+
+    def tile(self, tile: Tile) -> bytes | None:
+        """A tile that was kept."""
+        return self._tiles.find(tile)
+
+    def keep_tile(self, tile: Tile, data: bytes) -> None:
+        """Keep a tile."""
+        self._tiles.keep(tile, data)
+
+    def sums(self, tile: Tile) -> bytes | None:
+        """Sums that were kept."""
+        return self._sums.find(tile)
+
+    def keep_sums(self, tile: Tile, data: bytes) -> None:
+        """Keep the sums behind a tile."""
+        self._sums.keep(tile, data)
+
+
+class Turns:
+    """Who may make a tile: one thread each, a few at a time; the others wait a while."""
+
+    def __init__(self, at_once: int = AT_ONCE, wait: float = WAIT_SECONDS) -> None:
+        self._free = threading.BoundedSemaphore(at_once)
+        self._wait = wait
+        self._making: dict[Tile, _Lock] = {}
+        self._guard = threading.Lock()
+
+    @contextmanager
+    def of(self, tile: Tile) -> Iterator[None]:
+        """Hold the turn of one tile. Raises TimedOut where it does not come in time."""
+        with self._guard:
+            lock = self._making.setdefault(tile, threading.Lock())
+        with _held(lock, tile, self._wait), _held(self._free, tile, self._wait):
+            yield
+        with self._guard:
+            self._making.pop(tile, None)
+
+
+@contextmanager
+def _held(lock: _Lock, tile: Tile, seconds: float) -> Iterator[None]:
+    if not lock.acquire(timeout=seconds):
+        raise TimedOut(
+            f"tile {tile.z}/{tile.x}/{tile.y}: still being made; ask again in a few seconds",
+            retry_seconds=RETRY_SECONDS,
+        )
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+class TileSet:
+    """Tiles of parcels that do not change; thread-safe.
+
+    ``edition``: 16 hex digits of everything that decides their bytes.
+    """
+
+    def __init__(self, parcels: Parcels, work_crs: str, kept: Kept, edition: str) -> None:
+        self.parcels, self.work_crs, self.kept, self.edition = parcels, work_crs, kept, edition
+        self._turns = Turns()
+        solid = parcels.boxes[np.isfinite(parcels.boxes).all(axis=1)]
+        boxes = [bounds_lonlat(box, work_crs) for box in solid]
+        self._boxes = np.array(boxes).reshape(-1, 4)
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float] | None:
+        """West, south, east, north in degrees; None where there is no parcel."""
+        if not len(self._boxes):
+            return None
+        west, south = self._boxes[:, :2].min(axis=0).tolist()
+        east, north = self._boxes[:, 2:].max(axis=0).tolist()
+        return west, south, east, north
+
+    def get(self, tile: Tile) -> bytes:
+        """A tile, gzipped; no bytes where it has no parcel.
+
+        Raises NotFound for an address that is no tile, LayerUnavailable, TimedOut.
+        """
+        check_tile(tile)
+        if not self.meets(tile):
+            return b""
+        held = self.kept.tile(tile)
+        if held is None:
+            with self._turns.of(tile):
+                held = self.kept.tile(tile)
+                if held is None:
+                    held = self.make(tile)
+        return held
+
+    def meets(self, tile: Tile) -> bool:
+        """Whether there may be parcels in the tile."""
+        west, south, east, north = tile.lonlat
+        boxes = self._boxes
+        meet = (boxes[:, 0] <= east) & (boxes[:, 2] >= west)
+        return bool((meet & (boxes[:, 1] <= north) & (boxes[:, 3] >= south)).any())
+
+    def make(self, tile: Tile) -> bytes:
+        """Make a tile and keep it."""
+        if tile.z == PARCELS_FROM:
+            made = parcel_tile(self.parcels, self.work_crs, tile)
+        else:
+            made = cell_tile(self.sums(tile), self.parcels.code_names)
+        packed = gzipped(made) if made else b""
+        self.kept.keep_tile(tile, packed)
+        return packed
+
+    def sums(self, tile: Tile) -> Sums:
+        """What the squares of a tile hold; zoom 13 from the parcels, others from the next."""
+        if not self.meets(tile):
+            return Sums.of(*np.empty((3, 0), dtype=np.int64))
+        held = self.kept.sums(tile)
+        if held is not None:
+            return Sums.from_bytes(held)
+        if tile.z == FINEST:
+            made = finest_sums(self.parcels, self.work_crs, tile)
+        else:
+            made = coarser_sums([self.sums(child) for child in tile.children()])
+        self.kept.keep_sums(tile, made.to_bytes())
+        return made
+
+
+def check_tile(tile: Tile) -> None:
+    """Raise NotFound where there is no such tile."""
+    if not MIN_ZOOM <= tile.z <= PARCELS_FROM:
+        raise NotFound(f"no tile of zoom {tile.z}; there are {MIN_ZOOM} to {PARCELS_FROM}")
+    side = 1 << tile.z
+    if not (0 <= tile.x < side and 0 <= tile.y < side):
+        raise NotFound(f"no tile {tile.z}/{tile.x}/{tile.y}; columns and rows are 0 to {side - 1}")
+
+
+def gzipped(data: bytes) -> bytes:
+    """The same bytes for the same data: no time, no name."""
+    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, 31)
+    return packer.compress(data) + packer.flush()
