@@ -1,16 +1,36 @@
 """What a store's folder holds, and the manifest that says so: written last, read first."""
 
-from pathlib import Path
-
 import msgspec
 
 from geoapp.errors import LayerUnavailable
 
 FORMAT = 1
-PARCELS, TREES, PAIRS, FAULTS = "parcels.arrow", "trees.bin", "pairs.arrow", "faults.arrow"
-MANIFEST = "manifest.json"
+PARCELS, TREES, PAIRS = "parcels.arrow", "trees.bin", "pairs.arrow"
+REPAIRS, FAULTS, MANIFEST = "repairs.json", "faults.arrow", "manifest.json"
+BUFFERS = {
+    "id.offsets": ("id", 1),
+    "id": ("id", 2),
+    "code": ("code", 1),
+    "area_m2": ("area_m2", 1),
+    "place": ("place", 1),
+    "row": ("row", 1),
+    "shapes": ("geometry", 1),
+    "parts": ("geometry", 3),
+    "rings": ("geometry", 5),
+    "xy": ("geometry", 8),
+    "lonlat.known": ("lonlat", 0),
+    "lonlat.shapes": ("lonlat", 1),
+    "lonlat.parts": ("lonlat", 3),
+    "lonlat.rings": ("lonlat", 5),
+    "lonlat.xy": ("lonlat", 8),
+    "properties.offsets": ("properties", 1),
+    "properties": ("properties", 2),
+}
+"""Buffers of a record batch: our name, the column, its number among the column's buffers. The
+manifest says where in ``parcels.arrow`` each lies, so that a reader needs no Arrow library."""
 Stamp = tuple[int, int, int]
 """Modification time in ns, size and inode of a file, as ``storage.memo.stamp`` gives them."""
+Box = tuple[float, float, float, float]
 
 
 class Piece(msgspec.Struct, frozen=True, array_like=True):
@@ -25,26 +45,19 @@ class BlockInfo(msgspec.Struct, frozen=True):
     """One block of ``parcels.arrow``, which is one record batch of it.
 
     ``box``: west, south, east, north in m; None where no parcel of it has a geometry.
-    ``points``: coordinates of the outlines. ``buffers``: the columns' buffers in
-    ``parcels.arrow`` by name (``columns.NAMES``). ``tree``: its R-tree in ``trees.bin``.
+    ``buffers``: the columns' buffers in ``parcels.arrow`` by name (``BUFFERS``). ``tree``: its
+    R-tree in ``trees.bin``.
     """
 
     rows: int
     points: int
-    box: tuple[float, float, float, float] | None
+    box: Box | None
     buffers: dict[str, Piece]
     tree: Piece
 
 
-class CodeInfo(msgspec.Struct, frozen=True):
-    """How many parcels have a code, and their planar area summed, m²; overlaps count twice."""
-
-    parcels: int
-    area_m2: float
-
-
-class FaultInfo(msgspec.Struct, frozen=True):
-    """How many faults of a kind there are, and their areas summed, m²."""
+class Count(msgspec.Struct, frozen=True):
+    """How many there are, and their areas summed, m²."""
 
     count: int
     area_m2: float
@@ -54,11 +67,11 @@ class Manifest(msgspec.Struct, frozen=True):
     """Everything about a store but its parcels.
 
     ``edition``: of the record. ``stamp``: of the record's file when the store was made.
-    ``rows``: parcels. ``without_geometry``: those that had none. ``box``: extent in m;
-    ``bounds``: extent in degrees. ``codes``: by code, in the order of ``code_names``, then ``""``
-    (key ``null`` has no place in JSON) for parcels without one under ``no_code``.
-    ``coverage``: edition of the declared coverage that gaps were looked for in, None without one.
-    ``files``: size and checksum of the files beside the manifest that are read whole.
+    ``box``: extent in m; ``bounds``: extent in degrees; None where nothing has a geometry.
+    ``codes``: planar area of the parcels by code; ground under two parcels counts twice.
+    ``no_code``: of those without one. ``faults``: by kind. ``coverage``: edition of the declared
+    coverage that gaps were looked for in, None without one. ``sizes``: of every file, bytes.
+    ``files``: the data of those that are read whole.
     """
 
     format: int
@@ -67,45 +80,48 @@ class Manifest(msgspec.Struct, frozen=True):
     stamp: Stamp
     work_crs: str
     class_field: str
-    code_names: tuple[str, ...]
     rows: int
     without_geometry: int
-    box: tuple[float, float, float, float] | None
-    bounds: tuple[float, float, float, float] | None
-    codes: dict[str, CodeInfo]
-    no_code: CodeInfo
-    faults: dict[str, FaultInfo]
+    box: Box | None
+    bounds: Box | None
+    codes: dict[str, Count]
+    no_code: Count
+    faults: dict[str, Count]
     sliver_limits: tuple[float, float]
     coverage: str | None
     sizes: dict[str, int]
     files: dict[str, Piece]
     blocks: tuple[BlockInfo, ...]
 
-
-_decoder = msgspec.json.Decoder(Manifest)
-
-
-def parse_manifest(data: bytes, name: str) -> Manifest:
-    """A manifest from its bytes. Raises LayerUnavailable naming the store."""
-    try:
-        version = msgspec.json.decode(data, type=_Version).format
-        if version != FORMAT:
-            raise LayerUnavailable(
-                f"{name}: the store has format {version}, this program reads {FORMAT}; rebuild it"
-                " with: geoapp import --rebuild"
-            )
-        return _decoder.decode(data)
-    except msgspec.DecodeError as error:
-        raise LayerUnavailable(
-            f"{name}: the store's manifest is damaged ({error}); rebuild it with:"
-            " geoapp import --rebuild"
-        ) from error
+    @property
+    def code_names(self) -> tuple[str, ...]:
+        """The codes, in the order that ``code`` counts them by."""
+        return tuple(self.codes)
 
 
 class _Version(msgspec.Struct):
     format: int
 
 
-def manifest_path(folder: Path) -> Path:
-    """Where a store's manifest lies."""
-    return folder / MANIFEST
+_decoder = msgspec.json.Decoder(Manifest)
+
+
+def parse_manifest(data: bytes, layer: str) -> Manifest:
+    """A manifest from its bytes. Raises LayerUnavailable."""
+    try:
+        version = msgspec.json.decode(data, type=_Version).format
+        if version != FORMAT:
+            raise damaged(layer, f"it has format {version}, this program reads {FORMAT}")
+        return _decoder.decode(data)
+    except msgspec.DecodeError as error:
+        raise damaged(layer, f"{MANIFEST}: {error}") from error
+
+
+def damaged(layer: str, what: str) -> LayerUnavailable:
+    """The failure for a store that cannot be used."""
+    return LayerUnavailable(f"layer {layer}: its store cannot be used: {what}; {remedy(layer)}")
+
+
+def remedy(layer: str) -> str:
+    """What to do about a store that is missing, old or damaged."""
+    return f"build it again with: geoapp import --rebuild --layer {layer}"

@@ -1,56 +1,186 @@
 """Parcels mapped from a store: nothing is parsed at opening, a block is checked when touched."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
-from geoapp.storage.store.layout import Manifest
+from geoapp.geometry.crs import WGS84, to_work
+from geoapp.geometry.packed import Geometries, Packed
+from geoapp.geometry.parcels import Block, Pairs, Parcels
+from geoapp.geometry.validity import Repair
+from geoapp.storage.store.columns import Texts
+from geoapp.storage.store.layout import (
+    MANIFEST,
+    PAIRS,
+    PARCELS,
+    REPAIRS,
+    TREES,
+    Manifest,
+    Piece,
+    damaged,
+    parse_manifest,
+)
+from geoapp.storage.store.repairs import parse_repairs
+from geoapp.storage.store.source import Mapped, Source, is_sound
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Geometries = NDArray[np.object_]
 Rows = NDArray[np.int64]
+NOWHERE = (np.inf, np.inf, -np.inf, -np.inf)
+_KINDS = {"code": np.int16, "area_m2": np.float64, "place": np.int64, "row": np.int64}
+_KINDS |= {"xy": np.float64, "lonlat.xy": np.float64, "lonlat.known": np.uint8}
+_KINDS |= {"id": np.uint8, "properties": np.uint8}
 
 
-class StoredParcels:
+class StoredParcels(Parcels):
     """``geometry.parcels.Parcels`` over a store; safe to share between threads.
 
     Every method raises LayerUnavailable with one sentence where what it reads is damaged.
     """
 
-    folder: Path
-    manifest: Manifest
+    def __init__(self, manifest: Manifest, source: Source, folder: Path) -> None:
+        self.manifest, self.source, self.folder = manifest, source, folder
+        self.code_names = manifest.code_names
+        self.starts = np.cumsum([0, *(b.rows for b in manifest.blocks)], dtype=np.int64)
+        boxes = [b.box or NOWHERE for b in manifest.blocks]
+        self.boxes = np.array(boxes, dtype=np.float64).reshape(-1, 4)
+        self.memo = {}
+        self._blocks: list[Block | None] = [None] * len(manifest.blocks)
+        self._sound: set[tuple[str, int]] = set()
 
     @property
     def edition(self) -> str:
         """``sha256:`` of the record that the store was made from."""
         return self.manifest.edition
 
+    @cached_property
+    def overlapping_pairs(self) -> Pairs:  # type: ignore[override] # read when first asked for
+        """(n, 2) rows, the smaller first, of parcels whose interiors meet."""
+        return self.file(PAIRS, np.int64).reshape(-1, 2)
+
+    @cached_property
+    def repairs(self) -> tuple[Repair, ...]:  # type: ignore[override] # read when first asked for
+        """What was not valid, or had no geometry."""
+        return parse_repairs(self.file(REPAIRS, np.uint8).tobytes())
+
+    def block(self, number: int) -> Block:
+        """One block, its outlines, areas, codes and index checked when first asked for."""
+        held = self._blocks[number]
+        if held is None:
+            held = self._blocks[number] = self._opened(number)
+        return held
+
+    def ids(self, rows: Any) -> NDArray[np.object_]:
+        """Ids of some rows."""
+        found = self._by_block(rows, object, lambda n, r: self._texts(n, "id").values(r))
+        return np.array([text.decode() for text in found.tolist()], dtype=object)
+
     def batch(self, number: int) -> "pa.RecordBatch":
         """One block as Arrow, all columns, checked, zero-copy."""
-        raise NotImplementedError
+        for name in self.manifest.blocks[number].buffers:
+            self.buffer(number, name)
+        return self._arrow.get_batch(number)
 
     def lonlat(self, rows: Any) -> Geometries:
-        """Geometries as in the record, lon/lat degrees; None where the record has none."""
-        raise NotImplementedError
+        """Geometries as in the record, lon/lat degrees, shells counter-clockwise; else None."""
+        return self._by_block(rows, object, self._lonlat)
 
-    def properties(self, rows: Any) -> Sequence[bytes]:
+    def properties(self, rows: Any) -> list[bytes]:
         """The features' properties as JSON text."""
-        raise NotImplementedError
+        return list(
+            self._by_block(rows, object, lambda n, r: self._texts(n, "properties").values(r))
+        )
 
     def record_rows(self, rows: Any) -> Rows:
         """Place of each parcel in the record, 0 for its first feature."""
-        raise NotImplementedError
+        return self._by_block(rows, np.int64, lambda n, r: self.buffer(n, "row")[r])
 
     def at(self, lon: float, lat: float) -> Rows:
         """Rows of the parcels that cover a point."""
-        raise NotImplementedError
+        point = to_work([shapely.Point(lon, lat)], WGS84, self.manifest.work_crs)[0]
+        _, rows = self.meeting([(point.x, point.y, point.x, point.y)])
+        return np.asarray(rows[shapely.covers(self.geometries(rows), point)])
+
+    def buffer(self, number: int, name: str) -> NDArray[Any]:
+        """A column's buffer of a block (``layout.BUFFERS``), checked when first asked for."""
+        piece = self.manifest.blocks[number].buffers[name]
+        return self._checked(PARCELS, piece, _KINDS.get(name, np.int32), f"block {number}, {name}")
+
+    def file(self, name: str, kind: Any) -> NDArray[Any]:
+        """A small file whole, checked."""
+        return self._checked(name, self.manifest.files[name], kind, "whole")
+
+    def packed_lonlat(self, number: int) -> tuple[Packed, NDArray[np.bool_]]:
+        """Outlines of a block in degrees, and which parcels have one in the record."""
+        count = self.manifest.blocks[number].rows
+        known = np.ones(count, dtype=bool)
+        if "lonlat.known" in self.manifest.blocks[number].buffers:
+            bits = np.unpackbits(self.buffer(number, "lonlat.known"), bitorder="little")
+            known = bits[:count].astype(bool)
+        return self._packed(number, "lonlat."), known
+
+    def _opened(self, number: int) -> Block:
+        tree = self.manifest.blocks[number].tree
+        return Block(
+            packed=self._packed(number, ""),
+            areas=self.buffer(number, "area_m2"),
+            codes=self.buffer(number, "code"),
+            places=self.buffer(number, "place"),
+            tree=self._checked(TREES, tree, np.uint8, f"block {number}"),
+        )
+
+    def _packed(self, number: int, prefix: str) -> Packed:
+        xy, *offsets = (
+            self.buffer(number, prefix + name) for name in ("xy", "rings", "parts", "shapes")
+        )
+        return Packed(xy.reshape(-1, 2), *offsets)
+
+    def _lonlat(self, number: int, rows: Rows) -> Geometries:
+        packed, known = self.packed_lonlat(number)
+        found = packed.geometries(rows)
+        found[~known[rows]] = None
+        return found
+
+    def _texts(self, number: int, name: str) -> Texts:
+        return Texts(self.buffer(number, f"{name}.offsets"), self.buffer(number, name))
+
+    def _checked(self, file: str, piece: Piece, kind: Any, what: str) -> NDArray[Any]:
+        data = self.source.array(file, piece, kind)
+        key = file, piece.offset
+        if key not in self._sound:
+            if not is_sound(data, piece):
+                raise damaged(self.manifest.layer, f"{file}, {what}: the checksum differs")
+            self._sound.add(key)
+        return data
+
+    @cached_property
+    def _arrow(self) -> "pa.RecordBatchFileReader":
+        import pyarrow as pa  # a tenth of a second, which a check has no use for
+
+        return pa.ipc.open_file(pa.memory_map(str(self.folder / PARCELS)))
+
+    def _by_block(self, rows: Any, kind: Any, get: Callable[[int, Rows], Any]) -> NDArray[Any]:
+        """``get(block number, rows of it)`` for every block that holds some of the rows."""
+        wanted = np.asarray(rows, dtype=np.int64)
+        found = np.empty(len(wanted), dtype=kind)
+        of_block = np.searchsorted(self.starts, wanted, side="right") - 1
+        for number in np.unique(of_block).tolist():
+            mine = np.flatnonzero(of_block == number)
+            found[mine] = get(number, wanted[mine] - self.starts[number])
+        return found
 
 
 def open_store(folder: Path) -> StoredParcels:
     """Map a store. Raises LayerUnavailable where it is missing, damaged or of another format."""
-    raise NotImplementedError
+    try:
+        data = (folder / MANIFEST).read_bytes()
+    except OSError as error:
+        raise damaged(folder.parent.name, f"{MANIFEST}: {error.strerror}") from error
+    manifest = parse_manifest(data, folder.parent.name)
+    return StoredParcels(manifest, Mapped(folder, manifest), folder)

@@ -1,0 +1,154 @@
+"""The second half of a build: blocks, index, faults, and the manifest last."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import shapely
+from numpy.typing import NDArray
+
+from geoapp.geometry.parcels import Pairs
+from geoapp.storage.faults.find import Known, find_faults
+from geoapp.storage.faults.table import FaultWriter
+from geoapp.storage.store.columns import Texts
+from geoapp.storage.store.ids import ranked
+from geoapp.storage.store.layout import (
+    FAULTS,
+    FORMAT,
+    MANIFEST,
+    PAIRS,
+    PARCELS,
+    REPAIRS,
+    TREES,
+    Manifest,
+    Piece,
+    Stamp,
+)
+from geoapp.storage.store.prepare import Mended
+from geoapp.storage.store.repairs import repairs_text
+from geoapp.storage.store.source import Mapped, crc_of
+from geoapp.storage.store.spill import Sorted, Spill
+from geoapp.storage.store.stored import StoredParcels
+from geoapp.storage.store.write import Written, write_parcels
+
+Rows = NDArray[np.int64]
+Progress = Callable[[str, int, int], None]
+PAIR = pa.list_(pa.field("row", pa.int64(), nullable=False), 2)
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """What a store is made of, as the manifest says it; ``coverage`` in lon/lat."""
+
+    layer: str
+    edition: str
+    stamp: Stamp
+    work_crs: str
+    class_field: str
+    sliver_limits: tuple[float, float]
+    coverage: shapely.Geometry | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Read:
+    """What the first half has read: chunks, and by place in the record ids and repairs."""
+
+    spill: Spill
+    codes: list[str]
+    ids: list[Texts]
+    mended: list[Mended]
+
+
+def finished(part: Path, read: Read, record: Record, progress: Progress) -> None:
+    """Fill ``part`` with everything a store holds."""
+    parcels = read.spill.sorted()
+    places, repeated = ranked(read.ids)
+    read.ids.clear()
+    written = write_parcels(
+        part, parcels, places, read.codes, record.work_crs,
+        lambda done, total: progress("sort", done, total),
+    )  # fmt: skip
+    read.spill.remove()
+    (part / REPAIRS).write_bytes(repairs_text(m.repair for m in read.mended))
+    first = _manifest(record, written, parcels, read, _sizes(part, (PARCELS, TREES)))
+    store = StoredParcels(first, Mapped(part, first), part)
+    with FaultWriter(part / FAULTS) as out:
+        known = _known(parcels, read, repeated)
+        pairs = find_faults(store, known, record.coverage, out, progress)
+    whole = {REPAIRS: _whole(part / REPAIRS), FAULTS: _whole(part / FAULTS)}
+    last = msgspec.structs.replace(
+        first,
+        faults=out.counts(),
+        files=whole | {PAIRS: _write_pairs(part / PAIRS, pairs)},
+        sizes=_sizes(part, (PARCELS, TREES, PAIRS, REPAIRS, FAULTS)),
+    )
+    (part / MANIFEST).write_bytes(msgspec.json.encode(last))
+
+
+def coverage_edition(coverage: shapely.Geometry | None) -> str | None:
+    """What tells one declared coverage from another."""
+    if coverage is None:
+        return None
+    return "sha256:" + sha256(shapely.to_wkb(shapely.normalize(coverage))).hexdigest()
+
+
+def _known(parcels: Sorted, read: Read, repeated: Rows) -> Known:
+    row_of = np.empty(len(parcels.rows), dtype=np.int64)
+    row_of[parcels.rows] = np.arange(len(row_of))
+    return Known(
+        mended=row_of[np.array([m.row for m in read.mended], dtype=np.int64)],
+        repairs=[m.repair for m in read.mended],
+        wkb=[m.wkb for m in read.mended],
+        repeated=row_of[repeated],
+        keys=parcels.keys,
+    )
+
+
+def _manifest(
+    record: Record, written: Written, parcels: Sorted, read: Read, sizes: dict[str, int]
+) -> Manifest:
+    return Manifest(
+        format=FORMAT,
+        layer=record.layer,
+        edition=record.edition,
+        stamp=record.stamp,
+        work_crs=record.work_crs,
+        class_field=record.class_field,
+        rows=len(parcels.rows),
+        without_geometry=sum(m.repair.bounds is None for m in read.mended),
+        box=written.box,
+        bounds=written.bounds,
+        codes=written.codes,
+        no_code=written.no_code,
+        faults={},
+        sliver_limits=record.sliver_limits,
+        coverage=coverage_edition(record.coverage),
+        sizes=sizes,
+        files={},
+        blocks=written.blocks,
+    )
+
+
+def _write_pairs(path: Path, pairs: Pairs) -> Piece:
+    """Pairs as an Arrow file of one column; where in it their numbers lie."""
+    column = pa.FixedSizeListArray.from_arrays(pa.array(pairs.reshape(-1)), type=PAIR)
+    batch = pa.record_batch([column], schema=pa.schema([pa.field("rows", PAIR, nullable=False)]))
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+    whole = pa.memory_map(str(path))
+    buffer = pa.ipc.open_file(whole).get_batch(0).column(0).buffers()[2]
+    offset = buffer.address - whole.read_buffer(whole.size()).address if buffer.size else 0
+    return Piece(offset, buffer.size, crc_of(np.frombuffer(buffer, dtype=np.uint8)))
+
+
+def _whole(path: Path) -> Piece:
+    data = np.fromfile(path, dtype=np.uint8)
+    return Piece(0, len(data), crc_of(data))
+
+
+def _sizes(part: Path, names: tuple[str, ...]) -> dict[str, int]:
+    return {name: (part / name).stat().st_size for name in names}

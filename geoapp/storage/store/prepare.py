@@ -1,0 +1,122 @@
+"""One chunk of features made ready: moved to the working CRS, repaired, measured, in order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geoapp.errors import CrsError, InputError
+from geoapp.exchange.geojson import CRS84, Features
+from geoapp.geometry.area import planar_m2
+from geoapp.geometry.crs import Geometries, to_work
+from geoapp.geometry.packed import Packed
+from geoapp.geometry.parcels import coded
+from geoapp.geometry.plane import check_boxes
+from geoapp.geometry.validity import Repair, repair
+from geoapp.storage.store import hilbert
+from geoapp.storage.store.columns import Columns, Texts
+
+POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+_encoder = msgspec.json.Encoder()
+
+
+@dataclass(frozen=True, eq=False)
+class Mended:
+    """A feature of the record that was no valid polygon.
+
+    ``row``: its place in the record. ``wkb``: lon/lat, where it was no polygon at all and so has
+    no other place to be kept.
+    """
+
+    row: int
+    repair: Repair
+    wkb: bytes | None
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A chunk of parcels in the order of the curve.
+
+    ``keys``: their places on it (``hilbert``). ``columns.code``: index into ``code_names``.
+    ``ids``: in the order of the record.
+    """
+
+    columns: Columns
+    keys: hilbert.Keys
+    code_names: tuple[str, ...]
+    ids: Texts
+    mended: list[Mended]
+
+
+def prepared(
+    features: Features, first: int, work_crs: str, class_field: str, what: str
+) -> Prepared:
+    """Features ``first``, ``first + 1``, … of a record (0 for its first) as parcels."""
+    ids = Texts.of([identity.encode() for identity in features.ids])
+    code_names, code = coded([p.get(class_field) for p in features.properties])
+    lonlat = np.asarray(features.geometry, dtype=object).reshape(-1)
+    valid, mended = _valid(lonlat, features.ids, first, work_crs, what)
+    geometry = Packed.of(valid)
+    boxes = geometry.boxes
+    check_boxes(boxes, work_crs, what, first + 1)
+    keys = hilbert.keys(boxes)
+    order = np.argsort(keys, kind="stable")
+    known = np.isin(shapely.get_type_id(lonlat), POLYGONS) & ~shapely.is_empty(lonlat)
+    kept = lonlat.copy()
+    kept[~known] = shapely.Polygon()
+    columns = Columns(
+        ids=ids,
+        code=code,
+        area=planar_m2(valid),
+        place=np.zeros(len(ids), dtype=np.int64),
+        row=np.arange(first, first + len(ids)),
+        geometry=geometry,
+        lonlat=Packed.of(kept),
+        known=known,
+        properties=_json(features.properties),
+    )
+    return Prepared(columns.take(order), keys[order], code_names, ids, mended)
+
+
+def _valid(
+    lonlat: Geometries, ids: Sequence[str], first: int, work_crs: str, what: str
+) -> tuple[Geometries, list[Mended]]:
+    try:
+        work = to_work(lonlat, CRS84, work_crs)
+    except CrsError as error:
+        raise CrsError(f"{what}: counted from feature {first + 1}: {error.message}") from error
+    valid, repairs = repair(work, ids)
+    if not repairs:
+        return valid, []
+    wrong = _wrong(work)
+    lines = zip(wrong.tolist(), repairs, strict=True)
+    return valid, [Mended(first + n, line, _wkb(lonlat[n])) for n, line in lines]
+
+
+def _wrong(geoms: Geometries) -> NDArray[np.intp]:
+    """Which geometries ``validity.repair`` writes a line for, in its order."""
+    solid = np.isin(shapely.get_type_id(geoms), POLYGONS) & ~shapely.is_empty(geoms)
+    return np.flatnonzero(~(solid & shapely.is_valid(geoms)))
+
+
+def _wkb(geometry: Any) -> bytes | None:
+    """WKB of what is neither missing nor a polygon."""
+    if geometry is None or geometry.is_empty or shapely.get_type_id(geometry) in POLYGONS:
+        return None
+    wkb: bytes = shapely.to_wkb(geometry)
+    return wkb
+
+
+def _json(properties: Sequence[dict[str, Any]]) -> Texts:
+    """Each feature's properties as JSON: encoded a line each, then the line ends taken out."""
+    lines = np.frombuffer(_encoder.encode_lines(properties), dtype=np.uint8)
+    ends = np.flatnonzero(lines == ord("\n"))
+    offsets = np.zeros(len(ends) + 1, dtype=np.int64)
+    offsets[1:] = ends - np.arange(len(ends))
+    if offsets[-1] > np.iinfo(np.int32).max:
+        raise InputError("the properties of these features exceed 2 GB; leave some out")
+    return Texts(offsets.astype(np.int32), lines[lines != ord("\n")])

@@ -1,0 +1,59 @@
+"""Bytes of a store's files, mapped from disk; another source may fetch them from elsewhere."""
+
+import mmap
+from pathlib import Path
+from typing import Any, Protocol
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoapp.storage.store.layout import Manifest, Piece, damaged
+
+
+class Source(Protocol):
+    """Where a store's bytes come from."""
+
+    def array(self, file: str, piece: Piece, kind: Any) -> NDArray[Any]:
+        """The bytes of a piece of a file as a flat array of ``kind``, unchecked."""
+        ...
+
+
+class Mapped:
+    """The files of a folder, mapped read-only: their pages belong to the system, not to us.
+
+    Each must have the size that the manifest says: a truncated one is refused, not read past.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self._maps = {
+            name: _mapped(folder / name, size, manifest.layer)
+            for name, size in manifest.sizes.items()
+        }
+
+    def array(self, file: str, piece: Piece, kind: Any) -> NDArray[Any]:
+        """The bytes of a piece of a file as a flat array of ``kind``, unchecked."""
+        count = piece.length // np.dtype(kind).itemsize
+        return np.frombuffer(self._maps[file], kind, count, piece.offset)
+
+
+def _mapped(path: Path, size: int, layer: str) -> mmap.mmap | bytes:
+    try:
+        with path.open("rb") as file:
+            found = path.stat().st_size
+            if found != size:
+                raise damaged(layer, f"{path.name} has {found} bytes instead of {size}")
+            # nothing cannot be mapped
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else bytes(1)
+    except OSError as error:
+        raise damaged(layer, f"{path.name}: {error.strerror}") from error
+
+
+def is_sound(data: NDArray[Any], piece: Piece) -> bool:
+    """Whether bytes are those that were written."""
+    return data.nbytes == piece.length and crc_of(data) == piece.crc
+
+
+def crc_of(data: NDArray[Any]) -> int:
+    """CRC-32 of the bytes of an array."""
+    return crc32(data.data)
