@@ -57,10 +57,12 @@ def only_layer(path: str, wanted: str | None) -> str:
     import pyogrio
 
     names = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+    said = {n: pyogrio.read_info(path, layer=n)["crs"] for n in names[:20]} if names[1:] else {}
     if wanted in names:
         return wanted
     if wanted is not None or len(names) != 1:
-        there = ", ".join(names[:20]) or "none with geometry"
+        there = ", ".join(f"{n} ({said.get(n) or 'CRS not said'})" if said else n for n in names)
+        there = there[:600] or "none with geometry"
         raise FileUnreadable(f"name one of its layers with --source-layer; there are: {there}")
     return names[0]
 

@@ -4,8 +4,6 @@ GeoJSON is parsed by ``geojson.py`` and never reaches GDAL; text tables by ``cor
 every other format by a worker process that has no network (``sandbox.py``).
 """
 
-import os
-import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,28 +15,27 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from geoapp.errors import CrsError, FileUnreadable, GeometryError, TooLarge
+from geoapp.errors import CrsError, GeometryError
 from geoapp.exchange.corners import read_table
-from geoapp.exchange.geojson import CRS84, Features, edition_of, parse_features
+from geoapp.exchange.geojson import (
+    CRS84,
+    Features,
+    Where,
+    edition_of,
+    numbered,
+    parse_features,
+)
+from geoapp.exchange.local import (
+    GEOJSON,
+    SEQUENCE,
+    check_magic,
+    ending,
+    link_siblings,
+    local_file,
+    text_encoding,
+)
 from geoapp.exchange.sandbox import Limits, read_in_worker
-from geoapp.exchange.zips import SIDECARS, unpack
-
-MAX_BYTES = 2 << 30
-# The first bytes of each format: an ending is a claim, this is the check of it.
-_MAGIC: dict[str, tuple[bytes, ...]] = {
-    "gpkg": (b"SQLite format 3\x00",),
-    "shp": (b"\x00\x00\x27\x0a",),
-    "fgb": (b"fgb\x03",),
-    "parquet": (b"PAR1",),
-    "zip": (b"PK\x03\x04", b"PK\x05\x06"),
-    "kml": (b"<?xml", b"<kml", b"\xef\xbb\xbf<?xml", b"\xef\xbb\xbf<kml"),
-    "dxf": (b"",),
-}
-_GEOJSON = {"geojson", "json"}
-_SEQUENCE = {"geojsonseq", "geojsons", "geojsonl"}
-# An address, one of GDAL's virtual paths, or the content itself instead of a path.
-_ADDRESS = re.compile(r"\w\w:/|^/vsi|^\s*[{<]|\x00")
-ENDINGS = sorted({*_MAGIC, *_GEOJSON, *_SEQUENCE, "csv"})
+from geoapp.exchange.zips import unpack
 
 
 @dataclass(frozen=True)
@@ -74,29 +71,9 @@ def read_any(
     """
     wanted = normal_crs(crs) if crs is not None else None
     source = local_file(path)
-    kind = source.suffix.lower().removeprefix(".")
-    if kind not in ENDINGS:
-        raise FileUnreadable(
-            f"{source.name}: the ending {source.suffix or 'that is missing'} is not known;"
-            f" these can be read: {', '.join(ENDINGS)}"
-        )
+    kind = ending(source)
     frame = _reader(kind)(source, wanted, layer, limits)
     return replace(frame, crs=agreed_crs(frame.crs, wanted, source.name), name=source.name)
-
-
-def local_file(path: str | Path) -> Path:
-    """``path`` as an existing regular file of bearable size. Raises FileUnreadable, TooLarge."""
-    text = str(path)
-    if _ADDRESS.search(text):
-        raise FileUnreadable(f"{text[:80]!r} is not the path of a local file; save the file first")
-    source = Path(text)
-    if not source.is_file():
-        raise FileUnreadable(f"{source.name or text}: no such file; check the path")
-    if source.stat().st_size > MAX_BYTES:
-        raise TooLarge(f"{source.name}: larger than {MAX_BYTES >> 30} GB; split it")
-    if not os.access(source, os.R_OK):
-        raise FileUnreadable(f"{source.name}: no right to read it")
-    return source
 
 
 def agreed_crs(found: str, given: str | None, name: str) -> str:
@@ -129,9 +106,9 @@ _Read = Callable[[Path, str | None, str | None, Limits | None], ForeignFrame]
 
 
 def _reader(kind: str) -> _Read:
-    if kind in _GEOJSON:
+    if kind in GEOJSON:
         return _read_geojson
-    if kind in _SEQUENCE:
+    if kind in SEQUENCE:
         return _read_sequence
     return {"csv": _read_csv, "zip": _read_zip}.get(kind, _read_foreign)
 
@@ -172,11 +149,11 @@ def _read_csv(
 def _read_zip(
     source: Path, crs: str | None, layer: str | None, limits: Limits | None
 ) -> ForeignFrame:
-    _check_magic(source, "zip", source.name)
+    check_magic(source, "zip", source.name)
     with tempfile.TemporaryDirectory(prefix="geoapp-") as folder:
         found = unpack(source, Path(folder), source.name, layer)
         kind = found.path.suffix[1:]
-        if kind in _GEOJSON:
+        if kind in GEOJSON:
             frame = _read_geojson(found.path, crs, None, limits)
         else:
             inner = None if kind == "shp" or layer == found.layer else layer
@@ -193,30 +170,21 @@ def _read_foreign(
         linked = Path(folder) / f"input.{kind}"
         linked.symlink_to(source.resolve())
         if kind == "shp":
-            _link_siblings(source, Path(folder))
+            link_siblings(source, Path(folder))
         frame = _in_worker(linked, kind, source.name, layer, limits)
     return replace(frame, edition=edition_of(source.read_bytes()))
-
-
-def _link_siblings(source: Path, folder: Path) -> None:
-    for suffix in SIDECARS:
-        for path in (source.with_suffix(suffix), source.with_suffix(suffix.upper())):
-            target = folder / f"input{suffix}"
-            if path.is_file() and not target.exists():
-                target.symlink_to(path.resolve())
 
 
 def _in_worker(
     path: Path, kind: str, name: str, layer: str | None, limits: Limits | None
 ) -> ForeignFrame:
-    _check_magic(path, kind, name)
-    encoding, warnings = _encoding(path, name) if kind == "shp" else (None, ())
+    check_magic(path, kind, name)
+    encoding, warnings = text_encoding(path, name) if kind == "shp" else (None, ())
     table = read_in_worker(
         path, kind, name, layer=layer if kind != "shp" else None, encoding=encoding, limits=limits
     )
-    geometry = _geometry(table["wkb"], name)
-    rows = zip(*table["columns"], strict=True) if table["columns"] else [()] * len(geometry)
-    properties = [dict(zip(table["fields"], row, strict=True)) for row in rows]
+    geometry = shapes_of(table["wkb"], numbered(name))
+    properties = rows_of(table)
     return ForeignFrame(
         ids=[identity(p, n) for n, p in enumerate(properties, 1)],
         properties=properties,
@@ -227,47 +195,24 @@ def _in_worker(
     )
 
 
-def _check_magic(path: Path, kind: str, name: str) -> None:
-    with path.open("rb") as file:
-        head = file.read(16)
-    if not head.startswith(_MAGIC[kind]):
-        raise FileUnreadable(f"{name}: its content is not {kind}; rename it or export it again")
-    if kind == "shp":
-        _check_shp_length(path, name)
+def rows_of(table: dict[str, Any]) -> list[dict[str, Any]]:
+    """The properties of each feature of a worker's table."""
+    rows = zip(*table["columns"], strict=True) if table["columns"] else [()] * len(table["wkb"])
+    return [dict(zip(table["fields"], row, strict=True)) for row in rows]
 
 
-def _check_shp_length(path: Path, name: str) -> None:
-    """GDAL reads what is left of a cut shapefile and gives no geometry for the rest."""
-    with path.open("rb") as file:
-        declared = 2 * int.from_bytes(file.read(28)[24:28], "big")
-    if path.stat().st_size < declared:
-        raise FileUnreadable(
-            f"{name}: cut short ({path.stat().st_size} of {declared} bytes); copy it again"
-        )
-
-
-def _encoding(shp: Path, name: str) -> tuple[str | None, tuple[str, ...]]:
-    """Without a ``.cpg`` the text is UTF-8 where it can be; else GDAL guesses, and we say so."""
-    dbf = shp.with_suffix(".dbf")
-    if shp.with_suffix(".cpg").is_file() or not dbf.is_file():
-        return None, ()
-    try:
-        dbf.read_bytes().partition(b"\r")[2].decode("utf-8")
-    except UnicodeDecodeError:
-        return None, (f"{name}: no .cpg file and the text is not UTF-8; names may be garbled",)
-    return "UTF-8", ()
-
-
-def _geometry(wkb: list[bytes | None], name: str) -> NDArray[np.object_]:
-    try:
-        with np.errstate(invalid="ignore"):
-            geometry = shapely.from_wkb(np.array([*wkb, None], dtype=object))[:-1]
-    except shapely.errors.GEOSException as error:
-        raise GeometryError(f"{name}: a geometry cannot be read ({str(error)[:120]})") from error
+def shapes_of(wkb: list[bytes | None], where: Where) -> NDArray[np.object_]:
+    """Shapes from WKB, 2D, None where missing or empty. Raises GeometryError."""
+    texts = np.array([*wkb, None], dtype=object)[:-1]
+    with np.errstate(invalid="ignore"):
+        geometry = np.asarray(shapely.from_wkb(texts, on_invalid="ignore"))
+    lost = np.flatnonzero(shapely.is_missing(geometry) & (texts != None))  # noqa: E711
+    if len(lost):
+        raise GeometryError(f"{where(int(lost[0]))}: the geometry cannot be read; repair the file")
     coordinates, owner = shapely.get_coordinates(geometry, return_index=True)
     broken = owner[~np.isfinite(coordinates).all(axis=1)]
     if len(broken):
-        raise GeometryError(f"{name}: feature {broken[0] + 1}: a coordinate is not a number")
+        raise GeometryError(f"{where(int(broken[0]))}: a coordinate is not a number")
     flat: NDArray[np.object_] = shapely.force_2d(geometry)
     flat[shapely.is_empty(flat)] = None
     return flat

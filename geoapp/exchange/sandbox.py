@@ -4,8 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import msgspec
@@ -26,11 +29,19 @@ _ERRORS: dict[str, type[InputError]] = {
 
 @dataclass(frozen=True)
 class Limits:
-    """What one file may cost: bytes of memory, seconds, features."""
+    """What one file may cost: bytes of memory, seconds, features, bytes of one feature.
+
+    Where a file is read in pieces, ``cpu_s`` is for one piece.
+    """
 
     memory: int = 4 << 30
     cpu_s: int = 120
     features: int = 2_000_000
+    feature_bytes: int = 64 << 20
+
+
+STREAMED = Limits(features=100_000_000)
+"""For a file that is read in pieces, so that its size does not matter."""
 
 
 def read_in_worker(
@@ -48,30 +59,102 @@ def read_in_worker(
     TooLarge where a limit stopped it, FileUnreadable where it fell.
     """
     limits = limits or Limits()
-    request: dict[str, Any] = {
-        "path": str(path),
-        "format": kind,
-        "layer": layer,
-        "encoding": encoding,
-    }
-    request |= {"memory": limits.memory, "cpu_s": limits.cpu_s, "features": limits.features}
+    request = _request(path, kind, layer, encoding, limits)
     done = _run(json.dumps(request), path.parent, name, limits)
     if done.returncode != 0:
         raise _fallen(done.returncode, name)
-    answer: dict[str, Any] = msgspec.msgpack.decode(done.stdout)
+    return _answer(done.stdout, name)
+
+
+def stream_from_worker(
+    path: Path,
+    kind: str,
+    name: str,
+    *,
+    rows: int,
+    layer: str | None = None,
+    encoding: str | None = None,
+    limits: Limits = STREAMED,
+) -> Iterator[dict[str, Any]]:
+    """The worker's head and then its tables of at most ``rows`` features, one at a time.
+
+    Raises as ``read_in_worker`` does; a worker that ends without saying so has fallen.
+    """
+    request = _request(path, kind, layer, encoding, limits)
+    request |= {"rows": rows, "bytes": path.stat().st_size}
+    with _started(json.dumps(request), path.parent) as process:
+        while "end" not in (message := _answer(_message(process, name, limits), name)):
+            yield message
+
+
+def _request(
+    path: Path, kind: str, layer: str | None, encoding: str | None, limits: Limits
+) -> dict[str, Any]:
+    said = {"path": str(path), "format": kind, "layer": layer, "encoding": encoding}
+    return said | {
+        "memory": limits.memory,
+        "cpu_s": limits.cpu_s,
+        "features": limits.features,
+    }
+
+
+def _answer(data: bytes, name: str) -> dict[str, Any]:
+    answer: dict[str, Any] = msgspec.msgpack.decode(data)
     if "error" in answer:
         raise _ERRORS.get(answer["code"], FileUnreadable)(f"{name}: {answer['error']}")
     return answer
 
 
+@contextmanager
+def _started(request: str, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The worker at work; it is gone when the block ends."""
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter, a fixed module
+        _command(request),
+        cwd=folder,
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _message(process: subprocess.Popen[bytes], name: str, limits: Limits) -> bytes:
+    """The worker's next message. Raises where it takes too long, or ends without one."""
+    late = Timer(2 * limits.cpu_s + 10, process.kill)
+    late.daemon = True
+    late.start()
+    try:
+        length = int.from_bytes(_bytes(process, 8), "big")
+        if length > limits.memory:
+            raise TooLarge(f"{name}: a piece of it is larger than {limits.memory >> 20} MB")
+        return _bytes(process, length)
+    except EOFError as error:
+        if not late.is_alive():
+            raise TooLarge(f"{name}: a piece of it takes longer than {limits.cpu_s} s") from error
+        raise _fallen(process.wait(), name) from error
+    finally:
+        late.cancel()
+
+
+def _bytes(process: subprocess.Popen[bytes], size: int) -> bytes:
+    assert process.stdout is not None
+    data = process.stdout.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data
+
+
 def _run(
     request: str, folder: Path, name: str, limits: Limits
 ) -> subprocess.CompletedProcess[bytes]:
-    # -P: the folder of a foreign file never becomes a place to import from.
-    command = [sys.executable, "-P", "-s", "-m", "geoapp.exchange.worker", request]
     try:
         return subprocess.run(  # noqa: S603 - our own interpreter, a fixed module
-            command,
+            _command(request),
             cwd=folder,
             env=_environment(),
             stdin=subprocess.DEVNULL,
@@ -81,6 +164,11 @@ def _run(
         )
     except subprocess.TimeoutExpired as error:
         raise TooLarge(f"{name}: reading it takes longer than {limits.cpu_s} s") from error
+
+
+def _command(request: str) -> list[str]:
+    # -P: the folder of a foreign file never becomes a place to import from.
+    return [sys.executable, "-P", "-s", "-m", "geoapp.exchange.worker", request]
 
 
 def _fallen(status: int, name: str) -> InputError:

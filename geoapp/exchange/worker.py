@@ -1,8 +1,10 @@
 """The other side of ``sandbox.py``: reads one foreign file in a process that may do little.
 
 Called as ``python -m geoapp.exchange.worker`` with a JSON request as its argument; answers
-one msgpack message on stdout. It gives up the network and new privileges and limits its
-memory, time and files before it loads any library that parses.
+one msgpack message on stdout, or, where the request names ``rows``, many: each behind its
+length in 8 bytes, the last of them ``{"end": true}`` or ``{"error": sentence}``. It gives
+up the network and new privileges and limits its memory, time and files before it loads any
+library that parses.
 """
 
 import ctypes
@@ -10,18 +12,24 @@ import json
 import os
 import resource
 import sys
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO
 
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
 PR_SET_NO_NEW_PRIVS = 38
 SCRATCH_BYTES = 1 << 20
+LONGEST_CPU_S = 24 * 3600
+"""Of a whole stream; each of its messages has ``cpu_s``, watched from both sides."""
 
 
-def limit(memory: int, cpu_s: int) -> None:
-    """Cap memory, processor time, open files, file writing; give up the network."""
+def limit(memory: int, cpu_s: int, longest_s: int = 0) -> None:
+    """Cap memory, processor time, open files, file writing; give up the network.
+
+    ``longest_s``: up to where ``more_time`` may raise the seconds of processor time.
+    """
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, max(cpu_s + 1, longest_s)))
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
     # SQLite may need a small index beside a GeoPackage; nothing else is written.
     resource.setrlimit(resource.RLIMIT_FSIZE, (SCRATCH_BYTES, SCRATCH_BYTES))
@@ -46,20 +54,61 @@ def main() -> None:
     # The pipe is kept; whatever a library prints goes to stderr instead.
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    limit(request["memory"], request["cpu_s"])
-    answer.write(encode(read(request)))
+    if "rows" in request:
+        limit(request["memory"], request["cpu_s"], LONGEST_CPU_S)
+        send_all(answer, request)
+    else:
+        limit(request["memory"], request["cpu_s"])
+        answer.write(encode(read(request)))
     answer.flush()
     # Without the libraries' own tear-down: it may wait for threads that cannot run here.
     os._exit(0)
 
 
+def more_time(cpu_s: int) -> None:
+    """Another ``cpu_s`` of processor time from now on."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    soft = min(int(used.ru_utime + used.ru_stime) + cpu_s, most)
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, most))
+
+
+def send_all(answer: BinaryIO, request: dict[str, Any]) -> None:
+    """Every message of a stream, each behind its length."""
+    for message in messages(request):
+        data = encode(message)
+        answer.write(len(data).to_bytes(8, "big"))
+        answer.write(data)
+        answer.flush()
+        more_time(request["cpu_s"])
+
+
+def messages(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What a streaming reader answers, then the end or the error."""
+    from geoapp.exchange.stream_foreign import STREAMS
+
+    stream = STREAMS[request["format"]](request)
+    message: dict[str, Any] = {}
+    while not message.keys() & {"end", "error"}:
+        message = judged(lambda _: next(stream, {"end": True}), request)
+        yield message
+
+
 def read(request: dict[str, Any]) -> dict[str, Any]:
     """The table as columns and WKB, or ``{"error": sentence}`` where it cannot be read."""
-    from geoapp.errors import GeoappError
     from geoapp.exchange.foreign import READERS
 
+    return judged(READERS[request["format"]], request)
+
+
+def judged(
+    reader: Callable[[dict[str, Any]], dict[str, Any]], request: dict[str, Any]
+) -> dict[str, Any]:
+    """What ``reader`` answers, a failure as a sentence and a code."""
+    from geoapp.errors import GeoappError
+
     try:
-        return READERS[request["format"]](request)
+        return reader(request)
     except GeoappError as error:
         return {"error": error.message, "code": error.code}
     except MemoryError:

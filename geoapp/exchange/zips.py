@@ -4,6 +4,7 @@ Only members with a known suffix are unpacked, under names of our own, as far as
 of sizes and the ratio stay within bounds.
 """
 
+import shutil
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -26,16 +27,19 @@ class Unpacked:
     layer: str
 
 
-def unpack(archive: Path, folder: Path, name: str, layer: str | None = None) -> Unpacked:
+def unpack(
+    archive: Path, folder: Path, name: str, layer: str | None = None, most: int | None = None
+) -> Unpacked:
     """Unpack the one layer in ``archive`` (or the one named ``layer``) into ``folder``.
 
-    Raises FileUnreadable or TooLarge with ``name``, before anything is written where the
+    ``most``: bytes that all members may have, MAX_BYTES unless given, and never more than the
+    disk has. Raises FileUnreadable or TooLarge with ``name``, before anything is written where the
     directory of the archive already shows it.
     """
     try:
         with zipfile.ZipFile(archive) as opened:
             members = opened.infolist()
-            _check(members, name)
+            _check(members, name, min(most or MAX_BYTES, shutil.disk_usage(folder).free))
             main = _main(members, name, layer)
             for member in _belonging(members, main):
                 _copy(opened, member, folder / ("input" + _suffix(member)), name)
@@ -52,7 +56,7 @@ def _stem(member: zipfile.ZipInfo) -> str:
     return PurePosixPath(member.filename).stem
 
 
-def _check(members: list[zipfile.ZipInfo], name: str) -> None:
+def _check(members: list[zipfile.ZipInfo], name: str, most: int) -> None:
     if len(members) > MAX_MEMBERS:
         raise TooLarge(f"{name}: {len(members)} members; at most {MAX_MEMBERS} are accepted")
     for member in members:
@@ -69,8 +73,8 @@ def _check(members: list[zipfile.ZipInfo], name: str) -> None:
                 f"{name}: member {member.filename[:60]!r} unpacks to {size // packed} times its"
                 f" size; at most {MAX_RATIO} is accepted"
             )
-    if sum(m.file_size for m in members) > MAX_BYTES:
-        raise TooLarge(f"{name}: unpacks to more than {MAX_BYTES >> 20} MB")
+    if sum(m.file_size for m in members) > most:
+        raise TooLarge(f"{name}: unpacks to more than {most >> 20} MB")
 
 
 def _main(members: list[zipfile.ZipInfo], name: str, layer: str | None) -> zipfile.ZipInfo:

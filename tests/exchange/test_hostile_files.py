@@ -16,6 +16,7 @@ from geoapp.errors import FileUnreadable, GeoappError, TooLarge
 from geoapp.exchange import zips
 from geoapp.exchange.read import read_any
 from geoapp.exchange.sandbox import _environment
+from geoapp.exchange.stream import read_chunks
 
 
 @pytest.fixture
@@ -82,6 +83,8 @@ def test_a_file_that_leads_to_a_host_sends_nothing(canary, tmp_path, kind, conte
     path.write_text(content.format(url=url))
     with pytest.raises(GeoappError, match=r"^a\."):
         read_any(path)
+    with pytest.raises(GeoappError, match=r"^a\."):
+        list(read_chunks(path))
     assert asked == []
 
 

@@ -1,0 +1,103 @@
+"""A file on this machine that claims to be of some format: whether it is there, and is that."""
+
+import codecs
+import os
+import re
+from pathlib import Path
+
+from geoapp.errors import FileUnreadable, TooLarge
+from geoapp.exchange.zips import SIDECARS
+
+MAX_BYTES = 2 << 30
+# The first bytes of each format: an ending is a claim, this is the check of it.
+_MAGIC: dict[str, tuple[bytes, ...]] = {
+    "gpkg": (b"SQLite format 3\x00",),
+    "shp": (b"\x00\x00\x27\x0a",),
+    "fgb": (b"fgb\x03",),
+    "parquet": (b"PAR1",),
+    "zip": (b"PK\x03\x04", b"PK\x05\x06"),
+    "kml": (b"<?xml", b"<kml", b"\xef\xbb\xbf<?xml", b"\xef\xbb\xbf<kml"),
+    "dxf": (b"",),
+}
+GEOJSON = {"geojson", "json"}
+SEQUENCE = {"geojsonseq", "geojsons", "geojsonl"}
+# An address, one of GDAL's virtual paths, or the content itself instead of a path.
+_ADDRESS = re.compile(r"\w\w:/|^/vsi|^\s*[{<]|\x00")
+ENDINGS = sorted({*_MAGIC, *GEOJSON, *SEQUENCE, "csv"})
+
+
+def ending(source: Path) -> str:
+    """The format that a file's name claims. Raises FileUnreadable naming those there are."""
+    kind = source.suffix.lower().removeprefix(".")
+    if kind not in ENDINGS:
+        raise FileUnreadable(
+            f"{source.name}: the ending {source.suffix or 'that is missing'} is not known;"
+            f" these can be read: {', '.join(ENDINGS)}"
+        )
+    return kind
+
+
+def local_file(path: str | Path, most: int | None = None) -> Path:
+    """``path`` as an existing regular file of at most ``most`` bytes, else MAX_BYTES.
+
+    Raises FileUnreadable, TooLarge.
+    """
+    most = MAX_BYTES if most is None else most
+    text = str(path)
+    if _ADDRESS.search(text):
+        raise FileUnreadable(f"{text[:80]!r} is not the path of a local file; save the file first")
+    source = Path(text)
+    if not source.is_file():
+        raise FileUnreadable(f"{source.name or text}: no such file; check the path")
+    if source.stat().st_size > most:
+        raise TooLarge(f"{source.name}: larger than {most >> 30} GB; split it")
+    if not os.access(source, os.R_OK):
+        raise FileUnreadable(f"{source.name}: no right to read it")
+    return source
+
+
+def check_magic(path: Path, kind: str, name: str) -> None:
+    """Raise FileUnreadable where a file's first bytes are not of its format, or it is cut."""
+    with path.open("rb") as file:
+        head = file.read(16)
+    if not head.startswith(_MAGIC[kind]):
+        raise FileUnreadable(f"{name}: its content is not {kind}; rename it or export it again")
+    if kind == "shp":
+        _check_shp_length(path, name)
+
+
+def _check_shp_length(path: Path, name: str) -> None:
+    """GDAL reads what is left of a cut shapefile and gives no geometry for the rest."""
+    with path.open("rb") as file:
+        declared = 2 * int.from_bytes(file.read(28)[24:28], "big")
+    if path.stat().st_size < declared:
+        raise FileUnreadable(
+            f"{name}: cut short ({path.stat().st_size} of {declared} bytes); copy it again"
+        )
+
+
+def text_encoding(shp: Path, name: str) -> tuple[str | None, tuple[str, ...]]:
+    """How GDAL is to read a shapefile's text, None as it likes, and what to warn of.
+
+    Without a ``.cpg`` the text is UTF-8 where it can be; else GDAL guesses, and we say so.
+    """
+    dbf = shp.with_suffix(".dbf")
+    if shp.with_suffix(".cpg").is_file() or not dbf.is_file():
+        return None, ()
+    try:
+        with dbf.open("rb") as file:
+            file.seek(int.from_bytes(file.read(10)[8:], "little"))
+            for _ in codecs.iterdecode(iter(lambda: file.read(1 << 20), b""), "utf-8"):
+                pass
+    except UnicodeDecodeError:
+        return None, (f"{name}: no .cpg file and the text is not UTF-8; names may be garbled",)
+    return "UTF-8", ()
+
+
+def link_siblings(source: Path, folder: Path) -> None:
+    """Link what belongs to a shapefile beside it."""
+    for suffix in SIDECARS:
+        for path in (source.with_suffix(suffix), source.with_suffix(suffix.upper())):
+            target = folder / f"input{suffix}"
+            if path.is_file() and not target.exists():
+                target.symlink_to(path.resolve())

@@ -1,0 +1,289 @@
+"""Files in pieces: the same features as read whole, and refusals that say where."""
+
+import itertools
+import json
+import zipfile
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+
+from geoapp.errors import CrsError, FileUnreadable, GeoappError, GeometryError, TooLarge
+from geoapp.exchange import stream_scan
+from geoapp.exchange.read import read_any
+from geoapp.exchange.sandbox import Limits
+from geoapp.exchange.stream import read_chunks
+
+COUNT = 250
+
+
+@pytest.fixture(scope="module")
+def frame():
+    x = np.arange(COUNT) * 10.0 + 570_000
+    shapes = shapely.box(x, 2_320_000, x + 8, 2_320_008)
+    shapes[3] = shapely.multipolygons([shapes[3], shapely.box(0, 0, 1, 1)])
+    made = {"id": [f"t{n}" for n in range(COUNT)], "ten": ['Thửa "ê" {[\\'] * COUNT}
+    made |= {"m2": np.where(np.arange(COUNT) % 2, np.nan, 64.5), "n": np.arange(COUNT)}
+    made |= {"day": np.datetime64("2024-12-26T00:00:00", "ms"), "ok": np.arange(COUNT) % 2 == 0}
+    return gpd.GeoDataFrame(made, geometry=shapes, crs="EPSG:5897")
+
+
+def write(frame, path):
+    if path.suffix == ".parquet":
+        frame.to_parquet(path, row_group_size=100)
+    elif path.suffix in (".geojson", ".geojsonseq"):
+        driver = "GeoJSONSeq" if path.suffix == ".geojsonseq" else "GeoJSON"
+        pyogrio.write_dataframe(frame.to_crs(4326), path, driver=driver)
+    else:
+        pyogrio.write_dataframe(frame, path, encoding="utf-8" if path.suffix == ".shp" else None)
+    return path
+
+
+def joined(parts):
+    return list(itertools.chain.from_iterable(parts))
+
+
+FORMS = ["geojson", "geojsonseq", "gpkg", "shp", "fgb", "parquet"]
+
+
+@pytest.fixture(scope="module")
+def written(frame, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("made")
+    frame = frame.drop(columns="day")  # a shapefile warns of it
+    return {form: write(frame, folder / f"thửa.{form}") for form in FORMS}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_pieces_are_the_file(written, form):
+    heard = []
+    pieces = list(
+        read_chunks(
+            written[form], rows=40, progress=lambda done, total: heard.append((done, total))
+        )
+    )
+    whole = read_any(written[form])
+    assert [len(p) for p in pieces] == [40] * 6 + [10] or form == "parquet"
+    assert {p.crs for p in pieces} == {whole.crs}
+    assert {p.layer for p in pieces} == {whole.layer}
+    assert joined(p.ids for p in pieces) == whole.ids
+    assert joined(p.properties for p in pieces) == whole.properties
+    assert shapely.equals_exact(np.concatenate([p.geometry for p in pieces]), whole.geometry).all()
+    assert heard[-1][0] == heard[-1][1] > 0
+    assert heard == sorted(heard)
+
+
+def test_dates_are_days(frame, tmp_path):
+    path = write(frame, tmp_path / "a.gpkg")
+    assert next(read_chunks(path, rows=5)).properties[0]["day"] == "2024-12-26"
+
+
+def test_a_shapefile_in_a_zip(written, tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as out:
+        for path in written["shp"].parent.glob("thửa.*"):
+            if path.suffix in (".shp", ".shx", ".dbf", ".prj", ".cpg"):
+                out.write(path, path.name)
+    pieces = list(read_chunks(tmp_path / "a.zip", rows=100))
+    assert [len(p) for p in pieces] == [100, 100, 50]
+    assert pieces[0].layer == "thửa"
+
+
+def test_a_table_of_corners_is_cut_up(tmp_path):
+    corners = [(570_000, 2_320_000), (570_009, 2_320_000), (570_009, 2_320_009)]
+    rows = [f"{i},{n},{y},{x}" for i in "abc" for n, (x, y) in enumerate(corners)]
+    path = tmp_path / "moc.csv"
+    path.write_text("\n".join(["id,point,X,Y", *rows]))
+    pieces = list(read_chunks(path, crs="EPSG:5897", rows=2))
+    assert [p.ids for p in pieces] == [["a", "b"], ["c"]]
+
+
+def test_geoarrow_layouts_of_parquet(frame, tmp_path):
+    frame.to_parquet(tmp_path / "a.parquet", geometry_encoding="geoarrow")
+    found = list(read_chunks(tmp_path / "a.parquet", rows=100))
+    assert sum(map(len, found)) == COUNT
+    assert shapely.equals_exact(found[0].geometry[0], frame.geometry.iloc[0].normalize()) or (
+        found[0].geometry[0].equals(frame.geometry.iloc[0])
+    )
+
+
+def feature(n, **more):
+    x = 105.5 + n / 1000
+    ring = [[x, 21.0], [x + 0.001, 21.0], [x + 0.001, 21.001], [x, 21.0]]
+    geometry = {"type": "Polygon", "coordinates": [ring]}
+    return {"type": "Feature", "id": n, "properties": {"n": n}, "geometry": geometry} | more
+
+
+def text_of(features, **members):
+    lines = ",\n".join(json.dumps(f, ensure_ascii=False) for f in features)
+    head = json.dumps({"type": "FeatureCollection"} | members)[:-1]
+    return f'{head},"features":[\n{lines}\n]}}\n'
+
+
+@pytest.fixture
+def small_blocks(monkeypatch):
+    """So small that a feature is longer than a block."""
+    monkeypatch.setattr(stream_scan, "BLOCK", 97)
+
+
+@pytest.fixture
+def found(tmp_path):
+    def read(text, name="a.geojson", **options):
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        pieces = list(read_chunks(path, **options))
+        return joined(p.ids for p in pieces), pieces
+
+    return read
+
+
+ODD = feature(2, properties={"a": 'x"}{[]\\\\" \\', "b": {"c": [{}, "]"]}, "features": [{"d": 1}]})
+
+
+@pytest.mark.parametrize("indent", [None, 0, 3])
+def test_blocks_cut_anywhere(small_blocks, found, indent):
+    """Braces and quotes in texts, a nested ``features``, members around, any white space."""
+    document = {
+        "note": 'no "features": [ here',
+        "more": {"features": [1]},
+        "type": "FeatureCollection",
+        "features": [feature(1), ODD, feature(3)],
+        "bbox": [1, {"a": "]"}],
+    }
+    ids, pieces = found(json.dumps(document, indent=indent))
+    assert ids == ["1", "2", "3"]
+    assert joined(p.properties for p in pieces)[1] == ODD["properties"]
+
+
+@pytest.mark.parametrize("size", [31, 64, 301, 1 << 20])
+def test_the_size_of_a_block_does_not_show(found, monkeypatch, size):
+    monkeypatch.setattr(stream_scan, "BLOCK", size)
+    made = [ODD | {"id": n} if n % 3 else feature(n) for n in range(40)]
+    ids, pieces = found(text_of(made))
+    assert ids == [str(n) for n in range(40)]
+    assert [shapely.to_geojson(g) for p in pieces for g in p.geometry] == [
+        shapely.to_geojson(shapely.from_geojson(json.dumps(f["geometry"]))) for f in made
+    ]
+
+
+def test_what_is_no_collection_is_read_whole(found):
+    assert found(json.dumps(feature(7)))[0] == ["7"]
+    assert found(json.dumps(feature(7)["geometry"]))[0] == ["#1"]
+
+
+def test_an_empty_collection_is_one_empty_piece(found):
+    ids, pieces = found(text_of([]))
+    assert (ids, len(pieces)) == ([], 1)
+
+
+def test_text_sequences_with_and_without_their_mark(small_blocks, found):
+    lines = [json.dumps(feature(n)) for n in range(5)]
+    assert found("\n".join(lines), "a.geojsonl")[0] == list("01234")
+    assert found("\x1e" + "\n\x1e".join(lines) + "\n", "a.geojsonseq")[0] == list("01234")
+
+
+def test_a_number_takes_the_place_of_an_id_across_pieces(found):
+    made = [{k: v for k, v in feature(n).items() if k != "id"} for n in range(7)]
+    ids, pieces = found(text_of(made), rows=3)
+    assert ids == [f"#{n}" for n in range(1, 8)]
+    assert [len(p) for p in pieces] == [3, 3, 1]
+
+
+CRS = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::5897"}}
+
+
+def test_the_crs_member_before_the_features_counts(found):
+    assert found(text_of([], crs=CRS))[1][0].crs == "EPSG:5897"
+    with pytest.raises(CrsError, match="drop --crs"):
+        found(text_of([feature(1)], crs=CRS), crs="EPSG:9209")
+
+
+def test_a_crs_member_behind_the_features_must_be_named(found):
+    text = text_of([feature(1)]).replace("]}\n", f'],"crs":{json.dumps(CRS)}}}')
+    with pytest.raises(CrsError, match="add --crs EPSG:5897"):
+        found(text)
+    assert found(text, crs="EPSG:5897")[1][0].crs == "EPSG:5897"
+
+
+GOOD = [feature(n) for n in range(6)]
+TEXT = text_of(GOOD)
+
+
+def swapped(n, old, new):
+    """The text with one thing changed in feature n, which stands on line n + 2."""
+    lines = TEXT.split("\n")
+    assert old in lines[n + 1]
+    lines[n + 1] = lines[n + 1].replace(old, new)
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("block", [97, 8 << 20])
+@pytest.mark.parametrize(
+    ("text", "error", "why"),
+    [
+        ("", FileUnreadable, "the file is empty"),
+        ("  \n", FileUnreadable, "the file is empty"),
+        ("[]", FileUnreadable, "not valid GeoJSON"),
+        ('{"type":"FeatureCollection"}', FileUnreadable, "features"),
+        (TEXT[:-30], FileUnreadable, "feature 6 on line 7: the file ends here, cut short"),
+        (TEXT[:-3], FileUnreadable, "cut short"),
+        (TEXT[:-2], FileUnreadable, "around its features"),
+        (TEXT + "x", FileUnreadable, "around its features"),
+        (TEXT.replace("Collection", "Set"), FileUnreadable, "not one FeatureCollection"),
+        (TEXT.replace('"type": "FeatureCollection",', ""), FileUnreadable, "type is missing"),
+        (TEXT[:-3] + '],"features":[{}]}', FileUnreadable, "one array of features"),
+        (swapped(3, "105", "NaN"), FileUnreadable, "feature 4 on line 5: not valid GeoJSON"),
+        (swapped(3, "105.5", "1e400"), GeoappError, "feature 4 on line 5"),
+        (swapped(3, "105.", "205."), CrsError, "feature 4 on line 5.*not degrees"),
+        (swapped(3, '"Feature"', '"Polygon"'), FileUnreadable, "line 5: its type is 'Polygon'"),
+        (swapped(3, '"Polygon"', '"Circle"'), GeometryError, "feature 4 on line 5"),
+        (swapped(3, '"n": 3', '"n": "3'), FileUnreadable, "feature 4 on line 5: not valid GeoJSON"),
+        (swapped(3, '{"type"', '7, {"type"'), FileUnreadable, "after feature 3 on line"),
+        (TEXT.replace("},\n", "}\n", 1), FileUnreadable, "a comma and a feature expected"),
+        (TEXT.replace("},\n", "},,\n", 1), FileUnreadable, "after feature 1"),
+        (TEXT.replace("\n]}", ",\n]}"), FileUnreadable, "after feature 6"),
+        (swapped(3, '"n": 3', '"n": "\xff"').encode("latin-1"), FileUnreadable,
+         r"not UTF-8 at line 5 \(byte \d+\)"),
+    ],
+)  # fmt: skip
+def test_a_refusal_says_where(found, monkeypatch, block, text, error, why):
+    monkeypatch.setattr(stream_scan, "BLOCK", block)
+    with pytest.raises(error, match=rf"^a\.geojson: .*{why}|^a\.geojson: {why}"):
+        found(text)
+
+
+def test_the_byte_of_bad_utf8_is_the_files(small_blocks, found):
+    data = swapped(3, '"n": 3', '"n": "\xff"').encode("latin-1")
+    with pytest.raises(FileUnreadable, match=rf"\(byte {data.index(0xFF)}\)"):
+        found(data)
+
+
+@pytest.mark.parametrize("block", [97, 8 << 20])
+@pytest.mark.parametrize("name", ["a.geojson", "a.geojsonl"])
+def test_a_feature_that_is_too_large(monkeypatch, found, name, block):
+    monkeypatch.setattr(stream_scan, "BLOCK", block)
+    made = [feature(1), feature(2, properties={"text": "x" * 2_000}), feature(3)]
+    text = text_of(made) if name == "a.geojson" else "\n".join(map(json.dumps, made))
+    ids, _ = found(text, name, limits=Limits(feature_bytes=4_000))
+    assert ids == ["1", "2", "3"]
+    with pytest.raises(TooLarge, match=r"feature 2 on line \d is larger than 0 MB; simplify"):
+        found(text, name, limits=Limits(feature_bytes=1_000))
+
+
+def test_a_text_that_never_ends_is_not_called_large(small_blocks, found):
+    text = swapped(3, '"n": 3', '"n": "3')
+    with pytest.raises(FileUnreadable, match="feature 4 on line 5: not valid GeoJSON"):
+        found(text, limits=Limits(feature_bytes=300))
+
+
+def test_many_arrays_of_features_do_not_take_long(found):
+    with pytest.raises(FileUnreadable):
+        found('{"a":{"features":[' * 100_000)
+
+
+def test_a_broken_sequence_names_the_line(found):
+    lines = [json.dumps(feature(n)) for n in range(4)]
+    with pytest.raises(FileUnreadable, match="feature 3 on line 3"):
+        found("\n".join([*lines[:2], lines[2][:-9] + "}}", lines[3]]), "a.geojsonl")
+    with pytest.raises(FileUnreadable, match="a feature expected after feature 2 on line 2"):
+        found("\n".join([*lines[:2], "oops", lines[3]]), "a.geojsonl")
