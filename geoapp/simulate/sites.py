@@ -111,7 +111,10 @@ def site_at(
     side = _street(lattice, np.full(reach[1], a), b + north * np.arange(reach[1]), east, False)
     quarter = _quarter(front, side)
     for _ in range(STEPS):
-        site = quarter.intersection(_cutter(front, side, form, depth))
+        cutter = _cutter(front, side, form, depth)
+        if not (quarter.is_valid and cutter.is_valid):  # streets that cross or turn back
+            return None
+        site = quarter.intersection(cutter)
         if site.geom_type != "Polygon" or site.is_empty:
             return None
         if abs(site.area - area_m2) < AREA_M2:
@@ -202,7 +205,7 @@ def _cutter(front: Floats, side: Floats, form: Form, depth: float) -> shapely.Po
         ]
     )
     reach = np.hypot(*(front - front[0]).T)
-    x = front[int(np.argmin(abs(reach - w)))] - front[0]
+    x = front[1 + int(np.argmin(abs(reach[1:] - w)))] - front[0]
     x = x / np.hypot(*x)
     y = np.array([-x[1], x[0]])
     y = y * np.sign(np.dot(y, side[-1] - side[0]))

@@ -6,8 +6,9 @@ from geoapp.errors import InputError
 from geoapp.exchange.geojson import read_features
 from geoapp.geometry.crs import to_work
 from geoapp.simulate.lattice import Lattice
+from geoapp.simulate.noise import seed_of
 from geoapp.simulate.project import lonlat_shapes
-from geoapp.simulate.sites import APART_M, draw_point, draw_site
+from geoapp.simulate.sites import APART_M, draw_point, draw_site, site_at
 from geoapp.simulate.units import outlines_of
 
 
@@ -82,3 +83,9 @@ def test_an_unknown_commune_is_named(communes):
 
 def test_a_commune_is_found_whatever_its_tone_marks(communes):
     assert ground(communes, "275", "Tân Hoà")[0].equals(ground(communes, "275", "Tân Hòa")[0])
+
+
+def test_a_site_smaller_than_a_block_still_has_a_shape():
+    lattice = Lattice(4, 3.0)
+    made = [site_at(lattice, a, 0, seed_of("4-1"), n, 300.0) for a in range(40) for n in range(5)]
+    assert all(site is None or site.is_valid for site in made)
