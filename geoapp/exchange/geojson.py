@@ -1,26 +1,27 @@
-"""GeoJSON in and out, without GDAL.
+"""GeoJSON in, without GDAL; ``geojson_write`` is the way out.
 
 GDAL follows a ``crs`` link inside a valid GeoJSON file to any host; so GeoJSON is
 parsed here: JSON by msgspec, geometry by GEOS, every refusal with its feature's number.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import msgspec
 import numpy as np
-import orjson
 import shapely
 from numpy.typing import NDArray
 
-from geoapp.errors import CrsError, FileUnreadable, FormatError, GeometryError
+from geoapp.errors import CrsError, FileUnreadable, GeometryError
+from geoapp.exchange.geojson_text import DECIMALS as DECIMALS
+from geoapp.exchange.geojson_text import geometry_texts as geometry_texts
+from geoapp.exchange.geojson_write import write_features as write_features
 
 CRS84 = "OGC:CRS84"
-DECIMALS, CHUNK = 7, 5_000
 _CRS84_NAMES = {"urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:OGC::CRS84", "OGC:CRS84"}
 _WGS84_NAMES = {"EPSG:4326", "urn:ogc:def:crs:EPSG::4326"}
 _SINGLE = ("Point", "LineString", "Polygon")
@@ -250,51 +251,3 @@ def check_degrees(geometry: NDArray[np.object_], where: Where) -> None:
     else:
         why = "these are not degrees; name the CRS with --crs EPSG:N (Hanoi: EPSG:5897)"
     raise CrsError(f"{where(int(owner[outside[0]]))}: coordinate ({lon:g}, {lat:g}): {why}")
-
-
-def write_features(
-    out: BinaryIO,
-    ids: Sequence[str],
-    properties: Iterable[dict[str, Any]],
-    geometry: NDArray[np.object_],
-    members: dict[str, Any] | None = None,
-    decimals: int = DECIMALS,
-) -> None:
-    """Write RFC 7946: lon/lat, right-hand rings, no ``crs``, one feature a line, streamed.
-
-    ``members`` become foreign members of the collection. Raises FormatError where a
-    coordinate is not finite; property values that are not finite become null.
-    """
-    out.write(b'{"type":"FeatureCollection"')
-    for key, value in (members or {}).items():
-        out.write(b"," + orjson.dumps(key) + b":" + orjson.dumps(value))
-    out.write(b',"features":[\n')
-    first = True
-    for line in feature_lines(ids, properties, geometry, decimals):
-        out.write(line if first else b",\n" + line)
-        first = False
-    out.write(b"\n]}\n")
-
-
-def feature_lines(
-    ids: Sequence[str],
-    properties: Iterable[dict[str, Any]],
-    geometry: NDArray[np.object_],
-    decimals: int = DECIMALS,
-) -> Iterator[bytes]:
-    """Each feature as one line of JSON, in chunks of bounded memory."""
-    each = iter(properties)
-    for start in range(0, len(ids), CHUNK):
-        shapes = geometry_texts(geometry[start : start + CHUNK], decimals)
-        for identity, text in zip(ids[start : start + CHUNK], shapes, strict=True):
-            head = orjson.dumps({"type": "Feature", "id": identity, "properties": next(each)})
-            yield head[:-1] + b',"geometry":' + text + b"}"
-
-
-def geometry_texts(geometry: NDArray[np.object_], decimals: int = DECIMALS) -> list[bytes]:
-    """GeoJSON text of each geometry (``null`` for None), rounded, right-hand rings."""
-    if not np.isfinite(shapely.get_coordinates(geometry)).all():
-        raise FormatError("a coordinate is not a finite number; repair the layer first")
-    rounded = shapely.transform(shapely.force_2d(geometry), lambda xy: np.round(xy, decimals))
-    texts = shapely.to_geojson(shapely.orient_polygons(rounded))
-    return [b"null" if text is None else text.encode() for text in np.atleast_1d(texts)]
