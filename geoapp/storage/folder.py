@@ -1,33 +1,29 @@
 """A workspace in a folder: ``workspace.toml`` and GeoJSON files."""
 
-import tomllib
-from dataclasses import fields
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import orjson
 import shapely
 
 from geoapp.domain.cluster import Cluster, cluster_from_properties
-from geoapp.errors import GeoappError, LayerUnavailable, NotFound, WorkspaceError
-from geoapp.exchange.geojson import CRS84, Features, edition_of, read_features
-from geoapp.geometry.crs import check_work_crs, to_work
-from geoapp.geometry.parcels import ParcelIndex
+from geoapp.errors import LayerUnavailable, NotFound, WorkspaceError
+from geoapp.exchange.geojson import Features
+from geoapp.geometry.crs import to_work
+from geoapp.geometry.parcels import ParcelIndex, Parcels
+from geoapp.storage.files import hashed, read_coverage, read_layer, read_list, size_of
 from geoapp.storage.memo import FileMemo
-from geoapp.storage.workspace import LayerInfo
+from geoapp.storage.settings import read_settings
+from geoapp.storage.shelf import Shelf
+from geoapp.storage.store import StoredParcels
+from geoapp.storage.store.layout import MANIFEST, Count, remedy
+from geoapp.storage.workspace import FAULTS, LayerInfo, faults_info
 
-LAYER_KINDS = {"illustrative", "survey", "cadastre", "plan", "outline", "simulated"}
-_DEFAULTS: dict[str, Any] = {
-    "name": "",
-    "kind": "real",
-    "work_crs": "EPSG:5897",
-    "tolerance_m2": 10.0,
-    "sliver_width_m": 0.5,
-    "sliver_area_m2": 50.0,
-}
+if TYPE_CHECKING:
+    from geoapp.storage.faults.resident import Faults
+
+RESIDENT_BYTES = 32 << 20
+"""A parcel layer whose record is larger is only read through its store."""
 
 
 class FolderWorkspace:
@@ -36,6 +32,7 @@ class FolderWorkspace:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._memo = FileMemo()
+        self._shelf = Shelf(path, self._hashed)
         self._settings()
 
     @property
@@ -73,34 +70,48 @@ class FolderWorkspace:
         return list(self._settings()["layers"].values())
 
     def layer(self, name: str) -> LayerInfo:
-        """One declared layer. Raises NotFound naming those there are."""
+        """One declared layer, or the faults of one. Raises NotFound naming those there are."""
         known: dict[str, LayerInfo] = self._settings()["layers"]
-        if name not in known:
+        if name in known:
+            return known[name]
+        whose = known.get(name.removesuffix(FAULTS))
+        if whose is None or not whose.parcels:
             raise NotFound(
                 f"no layer {name[:60]!r}; there are {', '.join(known)}",
                 reason="layer",
                 name=name[:60],
             )
-        return known[name]
+        return faults_info(whose)
 
     def features(self, name: str) -> Features:
         """The layer's features, in WGS84 lon/lat. Raises LayerUnavailable."""
         path = self._file(name)
-        return self._memo.get(f"features {name}", [path], lambda: _read(path, name))
+        if self.layer(name).faults_of:
+            return self._faults(name.removesuffix(FAULTS))
+        return self._memo.get(f"features {name}", [path], lambda: read_layer(path, name))
 
     def edition(self, name: str) -> str:
-        """``sha256:`` of the layer's file as it is now."""
-        path = self._file(name)
-        return self._memo.get(f"edition {name}", [path], lambda: _edition(path))
+        """``sha256:`` of the layer's file as it is now, read again only where no store knows it."""
+        info = self.layer(name)
+        return (
+            self.edition(info.faults_of)
+            if info.faults_of
+            else self._edition(info, self._file(name))
+        )
 
     def edition_all(self) -> str:
         """One digest over the settings and every layer, coverage and statement file."""
-        names = {self.path / "workspace.toml", self.path / "statements.json"}
+        whole = (self.path / "workspace.toml", self.path / "statements.json")
+        editions = {path: self._file_edition(path) for path in whole}
         for layer in self.layers():
-            names |= {p for p in (layer.path, layer.coverage) if p}
+            if layer.coverage:
+                editions[layer.coverage] = self._file_edition(layer.coverage)
+        for layer in self.layers():
+            if layer.path:
+                editions[layer.path] = self._edition_or_missing(layer, layer.path)
         digest = sha256()
-        for path in sorted(names):
-            digest.update(f"{path.name} {self._file_edition(path)}\n".encode())
+        for path in sorted(editions):
+            digest.update(f"{path.name} {editions[path]}\n".encode())
         return "sha256:" + digest.hexdigest()
 
     def coverage(self, name: str) -> shapely.Geometry | None:
@@ -108,13 +119,67 @@ class FolderWorkspace:
         path = self.layer(name).coverage
         if path is None:
             return None
-        return self._memo.get(f"coverage {name}", [path], lambda: _coverage(path, name))
+        return self._memo.get(f"coverage {name}", [path], lambda: read_coverage(path, name))
 
-    def parcels(self, name: str = "landuse") -> ParcelIndex:
-        """The layer as a resident index in ``work_crs``, built once per edition."""
-        path = self._file(name)
-        settings = self.path / "workspace.toml"
-        return self._memo.get(f"parcels {name}", [path, settings], lambda: self._index(name))
+    def store(self, name: str, work_crs: str | None = None) -> StoredParcels | None:
+        """The layer's store; None where the layer is small and held in memory.
+
+        Raises LayerUnavailable where it is large and has no store of its present record.
+        """
+        info, path = self.layer(name), self._file(name)
+        if not info.parcels:
+            return None
+        found = self._shelf.fitting(name, path, work_crs or self.work_crs)
+        if found is not None and found.manifest.class_field == info.field:
+            return found
+        if size_of(path) > RESIDENT_BYTES:
+            raise LayerUnavailable(
+                f"layer {name}: its store in {work_crs or self.work_crs} is missing, or older than"
+                f" its record or class field; {remedy(name)}"
+            )
+        return None
+
+    def parcels(self, name: str = "landuse", work_crs: str | None = None) -> Parcels:
+        """The layer as the engine reads it, in ``work_crs`` (default the workspace's)."""
+        stored = self.store(name, work_crs)
+        if stored is not None:
+            return stored
+        if work_crs not in (None, self.work_crs):
+            return self._index(name, str(work_crs))
+        files = [self._file(name), self.path / "workspace.toml"]
+        return self._memo.get(f"parcels {name}", files, lambda: self._index(name, self.work_crs))
+
+    def fault_counts(self, name: str) -> dict[str, Count]:
+        """How many faults of each kind a parcel layer has by itself.
+
+        Raises LayerUnavailable where its store's were found with other settings.
+        """
+        stored = self.store(name)
+        if stored is None:
+            return self._resident_faults(name).counts
+        limits = self.sliver_width_m, self.sliver_area_m2
+        if not stored.faults_fit(self.coverage(name), limits):
+            raise LayerUnavailable(
+                f"layer {name}: its faults were found with another coverage or other sliver limits;"
+                f" {remedy(name)}"
+            )
+        return stored.manifest.faults
+
+    def _faults(self, name: str) -> Features:
+        from geoapp.storage.faults.read import read_faults  # loads pyarrow
+
+        stored = self.store(name)
+        if stored is None:
+            return self._resident_faults(name).features
+        files = [stored.folder / MANIFEST]
+        return self._memo.get(f"stored faults {name}", files, lambda: read_faults(stored))
+
+    def _resident_faults(self, name: str) -> "Faults":
+        from geoapp.storage.faults.resident import resident_faults  # loads pyarrow
+
+        info, path = self.layer(name), self._file(name)
+        files = [p for p in (path, info.coverage, self.path / "workspace.toml") if p]
+        return self._memo.get(f"faults {name}", files, lambda: resident_faults(self, info))
 
     def clusters(self) -> tuple[Cluster, ...]:
         """The record: every cluster, in the order of the file."""
@@ -147,7 +212,7 @@ class FolderWorkspace:
     def _settings(self) -> dict[str, Any]:
         path = self.path / "workspace.toml"
         try:
-            return self._memo.get("settings", [path], lambda: _settings(path))
+            return self._memo.get("settings", [path], lambda: read_settings(path))
         except LayerUnavailable as error:
             raise WorkspaceError(f"{self.path}: workspace.toml is missing") from error
 
@@ -157,21 +222,31 @@ class FolderWorkspace:
             raise LayerUnavailable(f"layer {name}: declared without a file; no data")
         return path
 
+    def _edition(self, layer: LayerInfo, path: Path) -> str:
+        known = self._shelf.fitting(layer.name, path, self.work_crs) if layer.parcels else None
+        return known.edition if known else self._hashed(path)
+
+    def _edition_or_missing(self, layer: LayerInfo, path: Path) -> str:
+        return self._edition(layer, path) if path.is_file() else "missing"
+
     def _file_edition(self, path: Path) -> str:
         if not path.is_file():
             return "missing"
-        return self._memo.get(f"file {path}", [path], lambda: _edition(path))
+        return self._hashed(path)
+
+    def _hashed(self, path: Path) -> str:
+        return self._memo.get(f"file {path}", [path], lambda: hashed(path))
 
     def _json_list(self, name: str) -> list[dict[str, Any]]:
         path = self.path / name
         if not path.is_file():
             return []
-        return self._memo.get(name, [path], lambda: _json_list(path))
+        return self._memo.get(name, [path], lambda: read_list(path))
 
-    def _index(self, name: str) -> ParcelIndex:
-        features, layer = self.features(name), self.layer(name)
-        codes = [p.get(layer.class_field or "code") for p in features.properties]
-        work = to_work(features.geometry, features.crs, self.work_crs)
+    def _index(self, name: str, work_crs: str) -> ParcelIndex:
+        features, field = self.features(name), self.layer(name).field
+        codes = [p.get(field) for p in features.properties]
+        work = to_work(features.geometry, features.crs, work_crs)
         return ParcelIndex.build(work, codes, features.ids)
 
     def _read_clusters(self) -> tuple[Cluster, ...]:
@@ -185,86 +260,3 @@ class FolderWorkspace:
 def no_cluster(identity: str) -> NotFound:
     """The failure for an id that the record does not hold."""
     return NotFound(f"no cluster with id {identity[:60]!r}", reason="cluster", name=identity[:60])
-
-
-def _edition(path: Path) -> str:
-    try:
-        return edition_of(path.read_bytes())
-    except OSError as error:
-        raise LayerUnavailable(f"{path.name}: cannot be read: {error.strerror}") from error
-
-
-def _read(path: Path, name: str) -> Features:
-    try:
-        features = read_features(path)
-    except GeoappError as error:
-        raise LayerUnavailable(f"layer {name}: {error.message}") from error
-    if features.crs != CRS84:
-        raise LayerUnavailable(
-            f"layer {name}: {path.name} is in {features.crs}; a workspace layer is lon/lat WGS84"
-        )
-    return features
-
-
-def _coverage(path: Path, name: str) -> shapely.Geometry:
-    found = _read(path, name)
-    mine = [
-        g
-        for g, p in zip(found.geometry, found.properties, strict=True)
-        if p.get("layer") == name and g is not None
-    ]
-    if not mine:
-        raise LayerUnavailable(f"layer {name}: {path.name} declares no coverage for it")
-    union: shapely.Geometry = shapely.union_all(np.array(mine))
-    return union
-
-
-def _json_list(path: Path) -> list[dict[str, Any]]:
-    try:
-        document = orjson.loads(path.read_bytes())
-    except orjson.JSONDecodeError as error:
-        raise WorkspaceError(f"{path.name}: not valid JSON: {error}") from error
-    if not isinstance(document, list):
-        raise WorkspaceError(f"{path.name}: a list is expected")
-    return document
-
-
-def _settings(path: Path) -> dict[str, Any]:
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise WorkspaceError(f"{path}: not valid TOML: {error}") from error
-    unknown = set(document) - set(_DEFAULTS) - {"layers"}
-    if unknown:
-        raise WorkspaceError(f"{path}: unknown setting {sorted(unknown)[0]!r}")
-    settings = _DEFAULTS | document
-    check_work_crs(settings["work_crs"])
-    layers = document.get("layers", {})
-    settings["layers"] = {n: _layer(n, t, path.parent) for n, t in layers.items()}
-    return settings
-
-
-def _layer(name: str, table: dict[str, Any], folder: Path) -> LayerInfo:
-    known = {f.name for f in fields(LayerInfo)} - {"name"}
-    unknown = set(table) - known
-    if unknown:
-        raise WorkspaceError(f"layer {name}: unknown setting {sorted(unknown)[0]!r}")
-    for key in ("title_vi", "title_en", "kind", "source"):
-        if not isinstance(table.get(key), str):
-            raise WorkspaceError(f"layer {name}: {key} is missing in workspace.toml")
-    if table["kind"] not in LAYER_KINDS:
-        raise WorkspaceError(f"layer {name}: kind must be one of {', '.join(sorted(LAYER_KINDS))}")
-    if not isinstance(table.get("date"), date | None):
-        raise WorkspaceError(f"layer {name}: date must be a date such as 2024-12-26")
-    values = dict(table)
-    for key in values.keys() & {"path", "coverage"}:
-        values[key] = _inside(folder, table[key], name)
-    return LayerInfo(name=name, **values)
-
-
-def _inside(folder: Path, value: object, name: str) -> Path:
-    """A file of the workspace; a path that leaves the folder is refused."""
-    path = (folder / str(value)).resolve()
-    if not path.is_relative_to(folder.resolve()):
-        raise WorkspaceError(f"layer {name}: {value!r} lies outside the workspace folder")
-    return path

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import shapely
 
@@ -11,6 +11,14 @@ from geoapp.domain.cluster import Cluster
 from geoapp.errors import WorkspaceError
 from geoapp.exchange.geojson import Features
 from geoapp.geometry.parcels import Parcels
+
+if TYPE_CHECKING:
+    from geoapp.storage.store import StoredParcels
+    from geoapp.storage.store.layout import Count
+
+LANDUSE = "landuse"
+FAULTS = "-faults"
+"""``landuse-faults`` is the layer of what is wrong with ``landuse``."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +28,7 @@ class LayerInfo:
     ``kind``: illustrative | survey | cadastre | plan | outline | simulated.
     ``date``: of the content. ``cadence_days``: age at which it is stale, None = never by age.
     ``partition``: inside the coverage every square metre carries a feature, so that ground
-    without one is unknown, not free.
+    without one is unknown, not free. ``faults_of``: the layer whose faults these are.
     """
 
     name: str
@@ -34,6 +42,17 @@ class LayerInfo:
     coverage: Path | None = None
     class_field: str | None = None
     partition: bool = False
+    faults_of: str | None = None
+
+    @property
+    def parcels(self) -> bool:
+        """Whether it is a land-use layer: what the engine checks sites against."""
+        return self.faults_of is None and (self.name == LANDUSE or self.class_field is not None)
+
+    @property
+    def field(self) -> str:
+        """The property that holds the land-use class."""
+        return self.class_field or "code"
 
     def freshness(self, as_of: dt.date) -> str:
         """``fresh``, ``stale`` (older than its cadence on that day) or ``unknown``."""
@@ -46,11 +65,27 @@ class LayerInfo:
         return self.title_en if lang == "en" else self.title_vi
 
 
+def faults_info(layer: LayerInfo) -> LayerInfo:
+    """The layer of the faults of a layer, which no ``workspace.toml`` declares."""
+    return LayerInfo(
+        name=layer.name + FAULTS,
+        title_vi=f"Lỗi của lớp: {layer.title_vi}",
+        title_en=f"Faults of the layer: {layer.title_en}",
+        kind=layer.kind,
+        source=layer.source,
+        path=layer.path,
+        date=layer.date,
+        faults_of=layer.name,
+    )
+
+
 class Workspace(Protocol):
     """Layers, record and settings; reloaded by itself when a file changes.
 
     Every method that reads a layer raises LayerUnavailable where the file is missing or
     damaged, NotFound where no such layer is declared. An absent layer never reads as empty.
+    A parcel layer that has a store (``store(name)`` is not None) is read through it: what asks
+    ``features`` of one holds millions of parcels in memory.
     """
 
     path: Path
@@ -74,7 +109,9 @@ class Workspace(Protocol):
     def edition(self, name: str) -> str: ...
     def edition_all(self) -> str: ...
     def coverage(self, name: str) -> shapely.Geometry | None: ...
-    def parcels(self, name: str = "landuse") -> Parcels: ...
+    def store(self, name: str, work_crs: str | None = None) -> "StoredParcels | None": ...
+    def parcels(self, name: str = "landuse", work_crs: str | None = None) -> Parcels: ...
+    def fault_counts(self, name: str) -> "dict[str, Count]": ...
     def clusters(self) -> tuple[Cluster, ...]: ...
     def cluster(self, identity: str) -> Cluster: ...
     def cluster_geometry(self, identity: str) -> shapely.Geometry | None: ...

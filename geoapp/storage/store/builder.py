@@ -22,6 +22,7 @@ from geoapp.storage.store.place import part_of, publish, store_name
 from geoapp.storage.store.prepare import Mended, Prepared, prepared
 from geoapp.storage.store.spill import Spill
 from geoapp.storage.store.threads import WORKERS
+from geoapp.storage.workspace import LayerInfo, Workspace
 
 Progress = Callable[[str, int, int], None]
 """Told the step (``sort``, ``overlaps``, ``gaps``), how much is done, of how much."""
@@ -151,6 +152,18 @@ class StoreBuilder:
             finished(self._part, read, record, progress or _silent)
             publish(self._part, target)
         return target
+
+
+def builder_for(place: Path, workspace: Workspace, layer: LayerInfo) -> StoreBuilder:
+    """A builder with the settings of a workspace and a layer of it."""
+    return StoreBuilder(
+        place,
+        layer=layer.name,
+        work_crs=workspace.work_crs,
+        class_field=layer.field,
+        sliver_width_m=workspace.sliver_width_m,
+        sliver_area_m2=workspace.sliver_area_m2,
+    )
 
 
 def _silent(step: str, done: int, total: int) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -32,7 +31,7 @@ from geoapp.storage.store.prepare import Mended
 from geoapp.storage.store.repairs import repairs_text
 from geoapp.storage.store.source import Mapped, crc_of
 from geoapp.storage.store.spill import Sorted, Spill
-from geoapp.storage.store.stored import StoredParcels
+from geoapp.storage.store.stored import StoredParcels, coverage_edition
 from geoapp.storage.store.write import Written, write_parcels
 
 Rows = NDArray[np.int64]
@@ -87,13 +86,6 @@ def finished(part: Path, read: Read, record: Record, progress: Progress) -> None
         sizes=_sizes(part, (PARCELS, TREES, PAIRS, REPAIRS, FAULTS)),
     )
     (part / MANIFEST).write_bytes(msgspec.json.encode(last))
-
-
-def coverage_edition(coverage: shapely.Geometry | None) -> str | None:
-    """What tells one declared coverage from another."""
-    if coverage is None:
-        return None
-    return "sha256:" + sha256(shapely.to_wkb(shapely.normalize(coverage))).hexdigest()
 
 
 def _known(parcels: Sorted, read: Read, repeated: Rows) -> Known:

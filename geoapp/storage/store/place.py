@@ -23,8 +23,12 @@ def stores_of(workspace: Path, layer: str) -> Path:
 
 def store_name(edition: str, work_crs: str) -> str:
     """What the store of an edition is called."""
-    plain = "".join(c if c.isalnum() else "_" for c in work_crs.replace(":", ""))
-    return f"{edition.removeprefix('sha256:')[:16]}-{plain}"
+    return f"{edition.removeprefix('sha256:')[:16]}-{crs_name(work_crs)}"
+
+
+def crs_name(work_crs: str) -> str:
+    """A CRS as part of a file name."""
+    return "".join(c if c.isalnum() else "_" for c in work_crs.replace(":", ""))
 
 
 @contextmanager
@@ -82,6 +86,19 @@ def _exchange(one: Path, other: Path) -> None:
         other.rename(aside)
         one.rename(other)
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def put_file(path: Path, data: bytes) -> None:
+    """Write a small file whole or not at all."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def _sync(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -125,6 +126,11 @@ class StoredParcels(Parcels):
             known = bits[:count].astype(bool)
         return self._packed(number, "lonlat."), known
 
+    def faults_fit(self, coverage: shapely.Geometry | None, limits: tuple[float, float]) -> bool:
+        """Whether the faults were found with this coverage (lon/lat) and these sliver limits."""
+        mine = self.manifest
+        return (mine.coverage, mine.sliver_limits) == (coverage_edition(coverage), limits)
+
     def _opened(self, number: int) -> Block:
         tree = self.manifest.blocks[number].tree
         return Block(
@@ -174,6 +180,13 @@ class StoredParcels(Parcels):
             mine = np.flatnonzero(of_block == number)
             found[mine] = get(number, wanted[mine] - self.starts[number])
         return found
+
+
+def coverage_edition(coverage: shapely.Geometry | None) -> str | None:
+    """What tells one declared coverage from another."""
+    if coverage is None:
+        return None
+    return "sha256:" + sha256(shapely.to_wkb(shapely.normalize(coverage))).hexdigest()
 
 
 def open_store(folder: Path) -> StoredParcels:

@@ -1,0 +1,65 @@
+"""The files of a workspace, each read whole, each failure one sentence."""
+
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+import shapely
+
+from geoapp.errors import GeoappError, LayerUnavailable, WorkspaceError
+from geoapp.exchange.geojson import CRS84, Features, read_features
+from geoapp.storage.memo import stamp
+
+
+def size_of(path: Path) -> int:
+    """Bytes of a file. LayerUnavailable where it is missing."""
+    return stamp(path)[1]
+
+
+def hashed(path: Path) -> str:
+    """``sha256:`` of a file, of any size. Raises LayerUnavailable."""
+    try:
+        with path.open("rb") as file:
+            return "sha256:" + file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise LayerUnavailable(f"{path.name}: cannot be read: {error.strerror}") from error
+
+
+def read_layer(path: Path, name: str) -> Features:
+    """The features of a layer's file, in lon/lat. Raises LayerUnavailable."""
+    try:
+        features = read_features(path)
+    except GeoappError as error:
+        raise LayerUnavailable(f"layer {name}: {error.message}") from error
+    if features.crs != CRS84:
+        raise LayerUnavailable(
+            f"layer {name}: {path.name} is in {features.crs}; a workspace layer is lon/lat WGS84"
+        )
+    return features
+
+
+def read_coverage(path: Path, name: str) -> shapely.Geometry:
+    """The ground that a coverage file declares for a layer, lon/lat. Raises LayerUnavailable."""
+    found = read_layer(path, name)
+    mine = [
+        g
+        for g, p in zip(found.geometry, found.properties, strict=True)
+        if p.get("layer") == name and g is not None
+    ]
+    if not mine:
+        raise LayerUnavailable(f"layer {name}: {path.name} declares no coverage for it")
+    union: shapely.Geometry = shapely.union_all(np.array(mine))
+    return union
+
+
+def read_list(path: Path) -> list[dict[str, Any]]:
+    """A file that is a JSON list. Raises WorkspaceError."""
+    try:
+        document = orjson.loads(path.read_bytes())
+    except orjson.JSONDecodeError as error:
+        raise WorkspaceError(f"{path.name}: not valid JSON: {error}") from error
+    if not isinstance(document, list):
+        raise WorkspaceError(f"{path.name}: a list is expected")
+    return document

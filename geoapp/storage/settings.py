@@ -1,0 +1,66 @@
+"""``workspace.toml``: what it may say, and every way in which it may be wrong."""
+
+import re
+import tomllib
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from geoapp.errors import WorkspaceError
+from geoapp.geometry.crs import check_work_crs
+from geoapp.storage.workspace import LayerInfo
+
+LAYER_KINDS = {"illustrative", "survey", "cadastre", "plan", "outline", "simulated"}
+_DEFAULTS: dict[str, Any] = {
+    "name": "",
+    "kind": "real",
+    "work_crs": "EPSG:5897",
+    "tolerance_m2": 10.0,
+    "sliver_width_m": 0.5,
+    "sliver_area_m2": 50.0,
+}
+
+
+def read_settings(path: Path) -> dict[str, Any]:
+    """The settings with their defaults; ``layers`` by name. Raises WorkspaceError, CrsError."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WorkspaceError(f"{path}: not valid TOML: {error}") from error
+    unknown = set(document) - set(_DEFAULTS) - {"layers"}
+    if unknown:
+        raise WorkspaceError(f"{path}: unknown setting {sorted(unknown)[0]!r}")
+    settings = _DEFAULTS | document
+    check_work_crs(settings["work_crs"])
+    layers = document.get("layers", {})
+    settings["layers"] = {n: _layer(n, t, path.parent) for n, t in layers.items()}
+    return settings
+
+
+def _layer(name: str, table: dict[str, Any], folder: Path) -> LayerInfo:
+    known = {f.name for f in fields(LayerInfo)} - {"name", "faults_of"}
+    if not re.fullmatch(r"\w[\w-]*", name):
+        raise WorkspaceError(f"layer {name!r}: a name has only letters, digits, - and _")
+    unknown = set(table) - known
+    if unknown:
+        raise WorkspaceError(f"layer {name}: unknown setting {sorted(unknown)[0]!r}")
+    for key in ("title_vi", "title_en", "kind", "source"):
+        if not isinstance(table.get(key), str):
+            raise WorkspaceError(f"layer {name}: {key} is missing in workspace.toml")
+    if table["kind"] not in LAYER_KINDS:
+        raise WorkspaceError(f"layer {name}: kind must be one of {', '.join(sorted(LAYER_KINDS))}")
+    if not isinstance(table.get("date"), date | None):
+        raise WorkspaceError(f"layer {name}: date must be a date such as 2024-12-26")
+    values = dict(table)
+    for key in values.keys() & {"path", "coverage"}:
+        values[key] = _inside(folder, table[key], name)
+    return LayerInfo(name=name, **values)
+
+
+def _inside(folder: Path, value: object, name: str) -> Path:
+    """A file of the workspace; a path that leaves the folder is refused."""
+    path = (folder / str(value)).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise WorkspaceError(f"layer {name}: {value!r} lies outside the workspace folder")
+    return path
