@@ -50,6 +50,12 @@ def test_the_wheel_carries(wheel, name):
     assert name in wheel.namelist()
 
 
+def test_the_wheel_carries_the_kernel_and_says_for_which_machine(wheel):
+    libraries = [n for n in wheel.namelist() if n.startswith("geoapp/native/_kernel.")]
+    assert len(libraries) == 1
+    assert not wheel.filename.endswith("-any.whl")
+
+
 def test_the_wheel_has_no_sources_of_the_front_end_or_tests(wheel):
     assert [n for n in wheel.namelist() if "/js/" in n or "tests" in n or "node_modules" in n] == []
 
@@ -59,4 +65,6 @@ def test_the_sdist_builds_without_npm(tmp_path):
         names = [n.split("/", 1)[-1] for n in archive.getnames()]
     assert "geoapp/static/dist/manifest.json" in names
     assert "build_support/backend.py" in names
+    assert "geoapp/native/text.c" in names
+    assert not any("/_kernel." in n for n in names)
     assert "package-lock.json" not in names
