@@ -4,9 +4,9 @@ const browser = [
   'AbortController', 'CSS', 'Blob', 'CustomEvent', 'Element', 'Event', 'HTMLElement', 'Intl', 'IntersectionObserver',
   'Path2D', 'URL', 'URLSearchParams', 'clearTimeout', 'console', 'document', 'fetch', 'history',
   'localStorage', 'location', 'matchMedia', 'navigator', 'performance', 'queueMicrotask',
-  'AbortSignal', 'FormData', 'ResizeObserver', 'requestAnimationFrame', 'cancelAnimationFrame', 'setTimeout', 'window', 'devicePixelRatio',
+  'AbortSignal', 'DOMMatrix', 'FormData', 'OffscreenCanvas', 'Worker', 'addEventListener', 'postMessage', 'ResizeObserver', 'requestAnimationFrame', 'cancelAnimationFrame', 'setTimeout', 'window', 'devicePixelRatio',
 ];
-const node = ['console', 'performance', 'process', 'Buffer', 'URL', 'URLSearchParams'];
+const node = ['AbortController', 'Buffer', 'TextEncoder', 'URL', 'URLSearchParams', 'console', 'performance', 'process', 'setTimeout'];
 const readonly = (names) => Object.fromEntries(names.map((name) => [name, 'readonly']));
 
 const markup = ['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'write', 'createContextualFragment'];
@@ -18,7 +18,7 @@ const noLeaflet = { name: 'leaflet', message: 'map.js alone knows Leaflet.' };
 const noDom = ['document', 'window', 'location', 'history', 'localStorage'].map((name) => ({
   name, message: 'This module is pure: it knows no page.',
 }));
-const pure = ['geo', 'state', 'text', 'filter', 'paint'].map((name) => `static/js/${name}.js`);
+const pure = ['geo', 'plane', 'state', 'text', 'filter', 'paint', 'cells', 'decode'].map((name) => `static/js/${name}.js`);
 
 export default [
   {

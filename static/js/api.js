@@ -22,23 +22,24 @@ async function sentence(response) {
   }
 }
 
-async function getJson(address, signal) {
-  let response;
-  try {
-    const limit = AbortSignal.timeout(TIME_LIMIT_MS);
-    response = await fetch(address, { signal: signal ? AbortSignal.any([signal, limit]) : limit });
-  } catch (error) {
-    if (error.name === 'AbortError') throw error;
-    throw new Failure(error.name === 'TimeoutError' ? 'timeout' : 'offline');
-  }
-  if (!response.ok) throw new Failure('http', response.status, await sentence(response));
-  try {
-    return await response.json();
-  } catch (error) {
-    if (error.name === 'AbortError') throw error;
-    throw new Failure('not_json');
-  }
+/** What went wrong on the way, in our words; an answer that nobody waits for any more stays an `AbortError`. */
+function failureOf(error, otherwise) {
+  if (error.name === 'AbortError' || error instanceof Failure) return error;
+  return new Failure(error.name === 'TimeoutError' ? 'timeout' : otherwise);
 }
+
+/** A sound answer, read by `read`; what cannot be read is `unread`. */
+async function ask(address, { signal, read, unread, ...options }) {
+  const limit = AbortSignal.timeout(TIME_LIMIT_MS);
+  const response = await fetch(address, { ...options, signal: signal ? AbortSignal.any([signal, limit]) : limit })
+    .catch((error) => { throw failureOf(error, 'offline'); });
+  if (!response.ok) throw new Failure('http', response.status, await sentence(response));
+  return read(response).catch((error) => { throw failureOf(error, unread); });
+}
+
+const getJson = (address, signal, options = {}) => ask(
+  address, { signal, read: (response) => response.json(), unread: 'not_json', ...options },
+);
 
 const held = new Map();
 
@@ -74,9 +75,24 @@ export const getPieces = (id, asOf, landClass) => keep(
   `${clusterPath(id)}/pieces${query({ as_of: asOf, class: landClass })}`,
 );
 
-/** Parcels of a window; not kept, the map asks again as it moves. */
-export const getLanduse = (bounds, signal) => getJson(
-  `/api/landuse${query({ bbox: box(bounds), limit: 5000 })}`, signal,
+/** What the land-use tiles are now: edition, box, kind. Asked of the server each time, which answers a repeat with 304. */
+export const getTiles = () => getJson('/tiles/landuse.json', null, { cache: 'no-cache' });
+
+/** A tile's bytes; one of another edition than was asked for must not lie beside the others. */
+function tileBytes(response, edition) {
+  const tag = response.headers.get('ETag');
+  if (edition && tag && !tag.includes(edition)) throw new Failure('stale');
+  return response.arrayBuffer();
+}
+
+/** Bytes of one land-use tile of `edition`; none where it has no parcels. Lets what a hand asks for go first. */
+export const getTile = (edition, { z, x, y }, signal) => ask(`/tiles/landuse/${z}/${x}/${y}.mvt${query({ e: edition })}`, {
+  signal, read: async (response) => tileBytes(response, edition), unread: 'offline', priority: 'low',
+});
+
+/** The parcels at a point, at full precision. */
+export const getParcelsAt = (lng, lat, signal) => getJson(
+  `/api/landuse/at${query({ lon: lng.toFixed(7), lat: lat.toFixed(7) })}`, signal,
 );
 
 /**

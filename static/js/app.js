@@ -1,14 +1,16 @@
 /** The map page: makes the parts, joins them, follows the state. */
 import { createStore } from './address.js';
 import * as api from './api.js';
+import { PARCEL_ZOOM } from './cells.js';
 import { clusterLayers } from './cluster_layer.js';
 import { clustersView } from './clusters.js';
-import { vn2000 } from './geo.js';
-import { nameLayer, outlineLayers, parcelLayer, pieceLayers } from './layers.js';
+import { placeNames } from './filter.js';
+import { landUse } from './landuse.js';
+import { nameLayer, outlineLayers, pieceLayers } from './layers.js';
 import * as leaflet from './map.js';
 import { measureTool } from './measure.js';
 import { outlinesView } from './outlines.js';
-import { parcelsView } from './parcels.js';
+import { vn2000 } from './plane.js';
 import { printing } from './printing.js';
 import { searchEntries } from './search_entries.js';
 import { selectionView, sharedAddress } from './selection.js';
@@ -43,16 +45,6 @@ function folds() {
   byId('legend').open = WIDE.matches;
 }
 
-/** District and commune names by code, for the filter form and the chips. */
-function placeNames(places) {
-  const of = (kind) => places.filter((place) => place.kind === kind)
-    .sort((a, b) => a.name.localeCompare(b.name, 'vi')).map((place) => [place.code, place.full_name ?? place.name]);
-  return {
-    district: new Map([...of('district'), ['unknown', t('filter.no_district')]]),
-    commune: new Map(of('commune_2025')),
-  };
-}
-
 /** Pixels of the map that the open legend (left), the tools (right) and, on a phone, the record (below) cover. */
 function covered() {
   const { offsetWidth, offsetHeight } = byId('map');
@@ -69,6 +61,13 @@ function assemble(meta, places) {
   const fit = (bounds, options) => leaflet.fitBounds(map, bounds, { animate: !calm, covered: covered(), ...options });
   const select = (id) => { selection.focusNext(); store.change({ selected: id, pieces: null }); selection.zoomTo(id); };
 
+  /** A cluster was picked, by its mark or on its ground: there its parcels are as much meant, once they are drawn. */
+  function pick(id, place) {
+    if (place && measure.active()) { measure.add(place.lng, place.lat); return; }
+    store.change({ selected: id, pieces: null });
+    if (place && leaflet.viewOf(map).zoom >= PARCEL_ZOOM) ground.tell(place.lng, place.lat);
+  }
+
   const layerNames = Object.keys(LAYERS).filter((name) => name !== 'tiles' || meta.tile);
   const tiles = meta.tile && leaflet.onlineTiles(map, {
     url: meta.tile.url,
@@ -82,10 +81,10 @@ function assemble(meta, places) {
     note: meta.tile && `${meta.tile.attribution} ${t('layers.tiles_note', { host: new URL(meta.tile.url.replace('{s}', 'a')).host })}`,
   });
   const asOf = asOfControl(words, meta.today, (value) => store.change({ asOf: value }));
-  const form = filterForm({ words, stages, names: placeNames(places), onChange: (filters) => store.change({ filters }) });
+  const form = filterForm({ words, stages, names: placeNames(places, t('filter.no_district')), onChange: (filters) => store.change({ filters }) });
   const store = createStore(words.lang, follow);
   const outlines = outlineLayers(map);
-  const layers = clusterLayers(map, { words, stages, fit, onPick: (id) => store.change({ selected: id, pieces: null }) });
+  const layers = clusterLayers(map, { words, stages, fit, onPick: pick });
   const clusters = clustersView({ words, meta, stages, layers, form, status, store, select, view: () => leaflet.windowOf(map) });
   const pieces = pieceLayers(map, () => {});
   const selection = selectionView({ words, meta, stages, store, status, pieces, clusters, fit });
@@ -94,11 +93,7 @@ function assemble(meta, places) {
     map, words, layers: outlines, names, status, store, basemap: document.body.dataset.basemap,
     available: new Set(meta.layers.map(({ name }) => name)),
   });
-  const parcels = parcelsView({
-    map, words, layer: parcelLayer(map, meta.land_codes), status, store,
-    titles: new Map(meta.land_codes.map((code) => [code.code, words.title(code)])),
-    kind: meta.layers.find(({ name }) => name === 'landuse')?.kind, onShown: clusters.showLandCodes,
-  });
+  const { parcels, ground } = landUse({ map, words, meta, store, status, wide: () => WIDE.matches, onShown: clusters.showLand });
   const measure = measureTool(map, { words, plane, status, button: () => byId('tool-measure'), container: byId('map') });
   const showPlace = coordinatesBar(words, plane);
   showTools(words, {
@@ -137,10 +132,10 @@ function assemble(meta, places) {
     return { zoom: Number(zoom.toFixed(2)), lat: Number(lat.toFixed(5)), lng: Number(lng.toFixed(5)) };
   };
 
-  return { meta, places, stages, store, clusters, selection, names, layers, parcels, measure, showPlace, showLayers, showLinks, asOf, fit, outlines, rest };
+  return { meta, places, stages, store, clusters, selection, names, layers, parcels, ground, measure, showPlace, showLayers, showLinks, asOf, fit, outlines, rest };
 }
 
-function listen({ store, clusters, names, layers, parcels, measure, showPlace, rest }) {
+function listen({ store, clusters, names, layers, parcels, ground, measure, showPlace, rest }) {
   let zoom = null;
   leaflet.onRest(map, () => {
     const view = rest();
@@ -154,8 +149,15 @@ function listen({ store, clusters, names, layers, parcels, measure, showPlace, r
     names.hang();
     layers.rezoom();
   });
-  leaflet.onPointer(map, showPlace);
-  leaflet.onClick(map, (lng, lat) => (measure.active() ? measure.add(lng, lat) : parcels.tell(lng, lat)));
+  leaflet.onPointer(map, (lng, lat) => {
+    showPlace(lng, lat);
+    if (!measure.active()) ground.hover(lng, lat);
+  });
+  leaflet.onPointerGone(map, ground.leave);
+  leaflet.onClick(map, (lng, lat) => (measure.active() ? measure.add(lng, lat) : ground.tell(lng, lat)));
+  byId('map').addEventListener('keydown', ({ key, target, currentTarget }) => {
+    if (!measure.active() && target === currentTarget) ground.key(key);
+  });
   new ResizeObserver(() => leaflet.resized(map)).observe(byId('map'));
 }
 

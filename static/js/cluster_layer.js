@@ -31,7 +31,7 @@ function shift(element, [dx, dy]) {
 
 const rowOf = ({ feature }) => feature.properties;
 
-/** @param {{words: object, stages: Map, onPick: (id: string) => void, fit: (bounds: number[]) => void}} context */
+/** @param {{words: object, stages: Map, onPick: (id: string, place?: object) => void, fit: (bounds: number[]) => void}} context */
 export function clusterLayers(map, { words: { t, format }, stages, onPick, fit }) {
   let held = null;
   const tinted = () => held ?? leaflet.viewOf(map).zoom >= TINT_ZOOM;
@@ -42,7 +42,7 @@ export function clusterLayers(map, { words: { t, format }, stages, onPick, fit }
       fillColor: tinted() ? stages.get(stage)?.colour : fillOf(stage), fillOpacity: tinted() ? AREA_TINT : AREA_FILL,
       weight: leaflet.viewOf(map).zoom < NAME_ZOOM ? 1 : (blocked ? 3 : 1.5), color: blocked ? '#9c1c1c' : '#14232b',
     }),
-    onPick: ({ properties }) => onPick(properties.id),
+    onPick: ({ properties }, place) => onPick(properties.id, place),
   });
   const casing = leaflet.shapes(map, { pane: 'clusters', className: 'shape-casing' });
   const chosen = leaflet.shapes(map, { pane: 'clusters', className: 'shape-selected' });

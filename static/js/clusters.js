@@ -26,7 +26,7 @@ export function clustersView(context) {
   const { words, meta, stages, layers, form, status, store, select, view } = context;
   let features = [];
   const landKind = meta.layers.find(({ name }) => name === 'landuse')?.kind;
-  let landCodes = null;
+  let land = null;
   let wanted = 0;
   let loaded = false;
   let exported = { asOf: store.get().asOf ?? meta.today, filter: null };
@@ -50,7 +50,7 @@ export function clustersView(context) {
 
   function legend(state, shown) {
     showLegend({
-      stages: meta.stages, counts: loaded ? countByStage(shown.map(rowOf), meta.stages) : null, landCodes, landKind,
+      stages: meta.stages, counts: loaded ? countByStage(shown.map(rowOf), meta.stages) : null, land: land && { ...land, all: meta.land_codes, kind: landKind },
       boundaries: boundaries(shown), filtered: isFiltered(state.filters),
     }, words);
   }
@@ -106,9 +106,9 @@ export function clustersView(context) {
       layers.select(id);
       markSelected(id);
     },
-    /** The land codes in the legend come and go with the parcels. */
-    showLandCodes(on) {
-      landCodes = on ? meta.land_codes : null;
+    /** The land codes in the legend are those that are drawn; null for none. */
+    showLand(shown) {
+      land = shown;
       legend(store.get(), filtered(store.get()));
     },
   };

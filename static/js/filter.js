@@ -56,3 +56,10 @@ export function idFilter(ids, total) {
   if (ids.length > ID_LIMIT) return undefined;
   return `id IN (${ids.map((id) => `'${id.replaceAll("'", "''")}'`).join(',')})`;
 }
+
+/** District and commune names by code, for the filter form and the chips; `none` names what lies in no known district. */
+export function placeNames(places, none) {
+  const of = (kind) => places.filter((place) => place.kind === kind)
+    .sort((a, b) => a.name.localeCompare(b.name, 'vi')).map((place) => [place.code, place.full_name ?? place.name]);
+  return { district: new Map([...of('district'), ['unknown', none]]), commune: new Map(of('commune_2025')) };
+}

@@ -1,63 +1,4 @@
-/** Coordinates and shapes: pure functions, no map library, no DOM. */
-import proj4 from 'proj4';
-
-/**
- * VN-2000 to WGS 84 (2), EPSG. The registry gives rotations in the coordinate-frame
- * convention; `+towgs84` wants position-vector, so their signs are turned here.
- */
-const TOWGS84 = [
-  -191.90441429, -39.30318279, -111.45032835, 0.00928836, -0.01975479, 0.00427372, 0.252906278,
-].join(',');
-
-/** Central meridians of the VN-2000 TM-3 zones by EPSG code. */
-const MERIDIANS = new Map([
-  [5896, 102], [5897, 105], [5898, 108], [5899, 107.75], [9205, 103], [9206, 104], [9207, 104.5],
-  [9208, 104.75], [9209, 105.5], [9210, 105.75], [9211, 106], [9212, 106.25], [9213, 106.5],
-  [9214, 107], [9215, 107.25], [9216, 107.5], [9217, 108.25], [9218, 108.5],
-]);
-
-/** Degrees on either side of its meridian where a TM-3 zone is still drawn on. */
-const REACH = 3;
-
-/**
- * The plane of a VN-2000 zone.
- * @param {string} code `EPSG:5897`
- * @returns {{code: string, forward: (lng: number, lat: number) => {north: number, east: number} | null} | null}
- *   null for a code that is no VN-2000 TM-3 zone; `forward` gives null off the zone.
- */
-export function vn2000(code) {
-  const meridian = MERIDIANS.get(Number(String(code).replace(/^EPSG:/i, '')));
-  if (meridian === undefined) return null;
-  const plane = proj4(
-    '+proj=longlat +datum=WGS84 +no_defs',
-    `+proj=tmerc +lat_0=0 +lon_0=${meridian} +k=0.9999 +x_0=500000 +y_0=0 +ellps=WGS84 +towgs84=${TOWGS84} +units=m +no_defs`,
-  );
-  const forward = (lng, lat) => {
-    if (!(Math.abs(lng - meridian) <= REACH && Math.abs(lat) <= 85)) return null;
-    const [east, north] = plane.forward([lng, lat]);
-    return { north, east };
-  };
-  return { code, forward };
-}
-
-/** Length in metres of a line of plane points. */
-export function lengthOf(points) {
-  return points.slice(1).reduce(
-    (sum, { north, east }, at) => sum + Math.hypot(north - points[at].north, east - points[at].east),
-    0,
-  );
-}
-
-/** Area in m² of the ring through plane points (shoelace), whichever way it turns. */
-export function areaOf(points) {
-  const [first] = points;
-  const twice = points.reduce((sum, point, at) => {
-    const next = points[(at + 1) % points.length];
-    return sum + (point.east - first.east) * (next.north - first.north)
-      - (next.east - first.east) * (point.north - first.north);
-  }, 0);
-  return Math.abs(twice) / 2;
-}
+/** Shapes in degrees and on the web's grid: pure functions, no map library, no DOM. */
 
 /** The polygons of a geometry as arrays of rings; none for points, lines and null. */
 export function polygonsOf(geometry) {
@@ -90,6 +31,27 @@ export function boundsOf(geometries) {
 /** Whether bounds `outer` hold bounds `inner`. */
 export function holds(outer, inner) {
   return outer[0] <= inner[0] && outer[1] <= inner[1] && outer[2] >= inner[2] && outer[3] >= inner[3];
+}
+
+/** Whether bounds `a` and `b` have a point in common. */
+export const meet = (a, b) => a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
+
+const latitudeOf = (y, across) => (Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / across))) * 180) / Math.PI;
+
+/** The point [lng, lat] of a tile of the web's grid, in shares of its side from its north-west corner. */
+export const tilePoint = ({ z, x, y }, right, down) => [((x + right) / 2 ** z) * 360 - 180, latitudeOf(y + down, 2 ** z)];
+
+/** Bounds [west, south, east, north] of a tile of the web's grid, or of one of `parts` x `parts` squares of it. */
+export function tileBounds(tile, parts = 1, column = 0, row = 0) {
+  const [west, north] = tilePoint(tile, column / parts, row / parts);
+  const [east, south] = tilePoint(tile, (column + 1) / parts, (row + 1) / parts);
+  return [west, south, east, north];
+}
+
+/** Where a point lies in the web's grid at zoom `z`, in tiles from its north-west corner. */
+export function tilePlace(lng, lat, z) {
+  const sine = Math.sin((lat * Math.PI) / 180);
+  return [(lng / 360 + 0.5) * 2 ** z, (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * 2 ** z];
 }
 
 /** Even-odd rule over all rings of one polygon. */

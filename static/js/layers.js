@@ -1,7 +1,6 @@
-/** What lies on the map around the clusters: base, outlines, pieces, parcels, names. Joins map.js, paint.js and ui/. */
+/** What lies on the map around the clusters: base, outlines, pieces, names. Joins map.js and ui/. */
 import { labelPoint } from './geo.js';
 import * as leaflet from './map.js';
-import { paintParcels } from './paint.js';
 import { el } from './ui/dom.js';
 import { tidy } from './ui/tidy.js';
 
@@ -34,23 +33,6 @@ export function pieceLayers(map, onPick) {
       picked.set([]);
     },
     pick: (feature) => picked.set([feature]),
-  };
-}
-
-/** @param {object[]} landCodes of /api/meta */
-export function parcelLayer(map, landCodes) {
-  const colours = new Map(landCodes.map(({ code, colour }) => [code, colour]));
-  let parcels = [];
-  const layer = leaflet.painted(map, {
-    pane: 'landuse', paint: (context, tile) => paintParcels(context, tile, parcels, colours),
-  });
-  return {
-    show: layer.show,
-    set(prepared) {
-      parcels = prepared;
-      layer.redraw();
-    },
-    all: () => parcels,
   };
 }
 

@@ -7,7 +7,7 @@ const flat = (b) => [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()];
 /** Order of the panes from below; marks of clusters are in Leaflet's own `markerPane` at 600. */
 const PANES = [
   ['tiles', 200], ['basemap', 210], ['city', 215], ['landuse', 250], ['communes_2024', 300], ['communes_2025', 310],
-  ['districts', 320], ['clusters', 400], ['pieces', 420], ['names', 550], ['measure', 650],
+  ['districts', 320], ['clusters', 400], ['picked', 410], ['pieces', 420], ['names', 550], ['measure', 650],
 ];
 
 /**
@@ -26,18 +26,16 @@ export function createMap(container, { calm }) {
   return map;
 }
 
-/** The smallest window of another shape that holds the window of the map. */
-function sheetOf(map, { shape, room }) {
+/** Width and height in pixels of the smallest window of another shape that holds the window of the map. */
+export function sheetOf(map, { shape, room }) {
   const { x, y } = map.getSize();
-  const half = L.point(Math.max(x, y * shape), Math.max(y, x / shape)).multiplyBy(room / 2);
-  const middle = map.project(map.getCenter());
-  return L.latLngBounds(map.unproject(middle.subtract(half)), map.unproject(middle.add(half)));
+  return [Math.max(x, y * shape) * room, Math.max(y, x / shape) * room];
 }
 
 /** What the adapter offers of a map, in degrees and pixels. */
 export const viewOf = (map) => ({ zoom: map.getZoom(), lat: map.getCenter().lat, lng: map.getCenter().lng });
 export const showView = (map, { zoom, lat, lng }) => map.setView([lat, lng], zoom, { animate: false });
-export const windowOf = (map, pad = 0, sheet = null) => flat((sheet ? sheetOf(map, sheet) : map.getBounds()).pad(pad));
+export const windowOf = (map, pad = 0) => flat(map.getBounds().pad(pad));
 /** Pixels of a place at the present zoom. */
 export const pixelOf = (map, lng, lat) => { const { x, y } = map.project([lat, lng]); return [x, y]; };
 /** Whether the map already shows `view`, to two pixels. */
@@ -66,6 +64,10 @@ export function fitClosely(map, bounds) {
 /** Call `then` after the map has come to rest. */
 export const onRest = (map, then) => map.on('moveend zoomend', then);
 export const onPointer = (map, then) => map.on('mousemove', ({ latlng }) => then(latlng.lng, latlng.lat));
+/** Call `then` when the pointer leaves the map or the map begins to move under it. */
+export const onPointerGone = (map, then) => map.on('mouseout movestart zoomstart', then);
+/** The zoom whose tiles are drawn at the map's present zoom. */
+export const tileZoom = (map) => Math.round(map.getZoom());
 export const onClick = (map, then) => map.on('click', ({ latlng }) => then(latlng.lng, latlng.lat));
 
 /** Opacity of a whole pane; null hides it. */
@@ -76,7 +78,7 @@ export function setOpacity(map, pane, opacity) {
 }
 
 /**
- * Polygons and lines as SVG, styled by class name and by `look(feature)`.
+ * Polygons and lines as SVG, styled by class name and by `look(feature)`; `onPick(feature, {lng, lat})`.
  * @param {{pane: string, className?: string, look?: Function, onPick?: Function}} options
  */
 export function shapes(map, { pane, className = '', look = () => ({}), onPick = null }) {
@@ -85,7 +87,7 @@ export function shapes(map, { pane, className = '', look = () => ({}), onPick = 
     pane, style, interactive: Boolean(onPick), renderer: L.svg({ pane, padding: 0.5 }),
     filter: ({ geometry }) => geometry !== null && !geometry.type.includes('Point'),
     onEachFeature: (feature, each) => {
-      if (onPick) each.on('click', (event) => { L.DomEvent.stop(event); onPick(feature); });
+      if (onPick) each.on('click', (event) => { L.DomEvent.stop(event); onPick(feature, event.latlng); });
     },
   }).addTo(map);
   return {
@@ -114,28 +116,58 @@ export function marks(map, pane) {
   };
 }
 
-const PaintedLayer = L.GridLayer.extend({
-  createTile(coords) {
-    const ratio = Math.min(2, window.devicePixelRatio || 1);
-    const size = this.getTileSize();
+/** Tiles that are drawn elsewhere and only moved here. Rests on inner parts of Leaflet 1.9, which is pinned. */
+const DrawnLayer = L.GridLayer.extend({
+  createTile(coords, done) {
+    const { x: size } = this.getTileSize();
+    const ratio = Math.min(2, Math.max(1, window.devicePixelRatio || 1));
     const canvas = L.DomUtil.create('canvas', 'leaflet-tile');
-    canvas.width = size.x * ratio;
-    canvas.height = size.y * ratio;
-    const context = canvas.getContext('2d');
-    context.scale(ratio, ratio);
-    // World pixels at this zoom, from the tile's corner.
-    const world = size.x * 2 ** coords.z;
-    this.options.paint(context, { x: coords.x * size.x, y: coords.y * size.y, size: size.x, world, zoom: coords.z });
+    canvas.width = Math.round(size * ratio);
+    canvas.height = canvas.width;
+    this.options.draw(canvas, { z: coords.z, x: coords.x, y: coords.y }, { size, ratio }).then((drawn) => drawn && done(null, canvas));
     return canvas;
+  },
+  /** On a sheet the tiles of the screen stay, scaled: a sheet has no time to draw others. */
+  _invalidateAll() { if (!this.options.held) L.GridLayer.prototype._invalidateAll.call(this); },
+  _clampZoom(zoom) {
+    return this.options.held && this._tileZoom !== undefined ? this._tileZoom : L.GridLayer.prototype._clampZoom.call(this, zoom);
+  },
+  _getTiledPixelBounds(center) {
+    const bounds = L.GridLayer.prototype._getTiledPixelBounds.call(this, center);
+    const sheet = this.options.sheet();
+    if (!sheet) return bounds;
+    const half = L.point(sheet).divideBy(2 * this._map.getZoomScale(this._map.getZoom(), this._tileZoom));
+    const middle = bounds.getCenter();
+    return bounds.extend(middle.subtract(half)).extend(middle.add(half));
   },
 });
 
-/** A layer that `paint(context, tile)` draws tile by tile. */
-export function painted(map, { pane, paint }) {
-  const layer = new PaintedLayer({ pane, paint, minZoom: 5, maxZoom: 19, keepBuffer: 1 });
+/**
+ * A layer of canvases, each drawn once by `draw(canvas, place, {size, ratio})`, a promise of whether it was; `onGone(canvas)`
+ * when the tile has left.
+ * @param {{pane: string, zooms: number[], draw: Function, onGone: Function, sheet: () => number[]|null}} options
+ *   zooms: the least and the greatest for which there are tiles; sheet: pixels that the printed map will show, if it may be
+ */
+export function drawnTiles(map, { pane, zooms, draw, onGone, sheet }) {
+  const layer = new DrawnLayer({
+    pane, draw, sheet, held: false, minNativeZoom: zooms[0], maxNativeZoom: zooms[1], minZoom: 0, maxZoom: 22, keepBuffer: 1, updateWhenZooming: false,
+  });
+  layer.on('tileunload', ({ tile }) => onGone(tile));
   return {
     show: (on) => (on ? layer.addTo(map) : layer.remove()),
     redraw: () => map.hasLayer(layer) && layer.redraw(),
+    /** Only tiles that meet these bounds are drawn; null for all. */
+    within(bounds) { layer.options.bounds = bounds ? boundsOf(bounds) : undefined; },
+    hold(on) { layer.options.held = on; },
+  };
+}
+
+/** A small sign beside a point that a pointer rests on. */
+export function pointerSign(map) {
+  const sign = L.tooltip({ className: 'pointer-sign', direction: 'auto', offset: [14, 0], opacity: 1 });
+  return {
+    show: (lng, lat, element) => sign.setLatLng([lat, lng]).setContent(element).addTo(map),
+    hide: () => sign.remove(),
   };
 }
 

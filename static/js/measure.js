@@ -1,5 +1,5 @@
 /** Measuring on the map, in the VN-2000 plane: length of a line, area it closes. */
-import { areaOf, lengthOf } from './geo.js';
+import { areaOf, lengthOf } from './plane.js';
 import * as leaflet from './map.js';
 import { el } from './ui/dom.js';
 

@@ -1,25 +1,18 @@
 /** Parcels on a canvas: official colours, hatching for rice, code letters. Pure but for the context. */
-import { contains, polygonsOf, roomIn } from './geo.js';
+import { roomIn } from './geo.js';
 
 /** Hatching by rice code: the official fills differ by ten in blue only. */
 export const HATCH = { LUC: 'diagonal', LUK: 'back', LUA: 'cross' };
-const HATCH_STEP = 8;
+export const HATCH_STEP = 8;
 const HATCH_STROKE = '#5b6b1e';
-const UNKNOWN_FILL = '#e3e3e3';
+export const UNKNOWN_FILL = '#e3e3e3';
 const EDGE = 'rgba(60, 60, 60, 0.55)';
 /** From this zoom on a parcel carries its code. */
 export const LETTER_ZOOM = 16;
-
-const toWorld = ([lng, lat]) => {
-  const sine = Math.sin((lat * Math.PI) / 180);
-  return [lng / 360 + 0.5, 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)];
-};
-
-function boxOf(rings) {
-  const xs = rings[0].map(([x]) => x);
-  const ys = rings[0].map(([, y]) => y);
-  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
-}
+/** Pixels beyond the tile within which a parcel's edge or letters may still touch it. */
+const REACH = 24;
+/** A parcel smaller than so many pixels is drawn as its box. */
+const SPECK = 1.5;
 
 /** Rice code a parcel shows, double codes ("ONT+LUC") included; null for no rice. */
 export function riceOf(code) {
@@ -27,94 +20,139 @@ export function riceOf(code) {
   return Object.keys(HATCH).find((rice) => parts.includes(rice)) ?? null;
 }
 
-/** Turn a ring: outer rings one way, holes the other, so that parcels over parcels stay filled. */
-function turned(ring, outer) {
-  const twice = ring.slice(1).reduce((sum, [x, y], at) => sum + ring[at][0] * y - x * ring[at][1], 0);
-  return twice > 0 === outer ? ring : ring.toReversed();
+/** Codes in the order they are drawn: rice last, so that a parcel over another never hides it. */
+export function inOrder(codes) {
+  const known = [...new Set(codes)].map((code) => [riceOf(code) ? 1 : 0, code]);
+  return known.sort(([a, x], [b, y]) => a - b || (x < y ? -1 : 1)).map(([, code]) => code);
 }
 
-/** Features of /api/landuse made ready to draw, in world units 0..1. */
-export function prepare(features) {
-  return features.flatMap(({ id, properties, geometry }) => polygonsOf(geometry).map((lngLat) => {
-    const rings = lngLat.map((ring, at) => turned(ring.map(toWorld), at === 0));
-    return { id, code: properties.code, lngLat, rings, box: boxOf(rings), room: roomIn(rings) };
-  }));
-}
-
-/** The parcel under a point, the last drawn first. */
-export function parcelAt(parcels, lng, lat) {
-  const [x, y] = toWorld([lng, lat]);
-  return parcels.findLast(({ box, lngLat }) => (
-    x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3] && contains(lngLat, lng, lat)
-  )) ?? null;
-}
-
-function trace(context, rings, { world, x: left, y: top }) {
-  for (const ring of rings) {
-    ring.forEach(([x, y], at) => {
-      if (at) context.lineTo(x * world - left, y * world - top);
-      else context.moveTo(x * world - left, y * world - top);
-    });
-    context.closePath();
-  }
-}
-
-/** Lines through the whole tile; the step divides the tile's size, so that tiles join. */
-function hatch(context, kind, { size }) {
+/** The lines of one hatching over a square that can be laid side by side. */
+export function hatch(context, kind, size, step = HATCH_STEP) {
   context.beginPath();
-  for (let at = -size; at < 2 * size; at += HATCH_STEP) {
+  for (let at = -size; at <= 2 * size; at += step) {
     if (kind !== 'back') { context.moveTo(at, 0); context.lineTo(at - size, size); }
     if (kind !== 'diagonal') { context.moveTo(at, 0); context.lineTo(at + size, size); }
   }
   context.strokeStyle = HATCH_STROKE;
-  context.lineWidth = 1;
+  context.lineWidth = step / HATCH_STEP;
   context.stroke();
-}
-
-function letters(context, parcels, tile) {
-  context.font = '600 11px system-ui, sans-serif';
-  context.textAlign = 'center';
-  context.textBaseline = 'middle';
-  for (const { room, code } of parcels) {
-    const text = code ?? '?';
-    if (!room || room.width * tile.world < text.length * 9 || room.height * tile.world < 18) continue;
-    const x = room.x * tile.world - tile.x;
-    const y = room.y * tile.world - tile.y;
-    context.strokeStyle = 'rgba(255, 255, 255, 0.85)';
-    context.lineWidth = 3;
-    context.strokeText(text, x, y);
-    context.fillStyle = '#222';
-    context.fillText(text, x, y);
-  }
-}
-
-function drawGroup(context, parcels, colour, kind, tile) {
-  context.beginPath();
-  parcels.forEach(({ rings }) => trace(context, rings, tile));
-  context.fillStyle = colour;
-  context.fill();
-  context.strokeStyle = EDGE;
-  context.lineWidth = tile.zoom >= 15 ? 1 : 0.5;
-  context.stroke();
-  if (!kind) return;
-  context.save();
-  context.clip();
-  hatch(context, kind, tile);
-  context.restore();
 }
 
 /**
- * Draw one tile.
+ * How a code is filled: its official colour, and hatching above it where it is rice.
  * @param {Map<string, string>} colours official colour by code
  */
-export function paintParcels(context, tile, parcels, colours) {
-  const near = (value, edge) => (edge + value) / tile.world;
-  const [west, north] = [near(-24, tile.x), near(-12, tile.y)];
-  const [east, south] = [near(24, tile.x + tile.size), near(12, tile.y + tile.size)];
-  const seen = parcels.filter(({ box }) => box[0] <= east && box[2] >= west && box[1] <= south && box[3] >= north);
-  for (const code of new Set(seen.map((parcel) => parcel.code))) {
-    const group = seen.filter((parcel) => parcel.code === code);
-    drawGroup(context, group, colours.get(code) ?? UNKNOWN_FILL, HATCH[riceOf(code)], tile);
+export const lookOf = (code, colours) => ({ colour: colours.get(code) ?? UNKNOWN_FILL, hatch: HATCH[riceOf(code)] ?? null });
+
+/** Rows of the parcels whose box meets the tile. */
+function seenIn({ boxes, codes }, { scale, left, top, size }) {
+  const low = [(left - REACH) / scale, (top - REACH) / scale];
+  const high = [(left + size + REACH) / scale, (top + size + REACH) / scale];
+  const rows = [];
+  for (let row = 0; row < codes.length; row += 1) {
+    const at = 4 * row;
+    if (boxes[at] <= high[0] && boxes[at + 2] >= low[0] && boxes[at + 1] <= high[1] && boxes[at + 3] >= low[1]) rows.push(row);
   }
-  if (tile.zoom >= LETTER_ZOOM) letters(context, seen, tile);
+  return rows;
+}
+
+function traceRing(context, xy, from, to, { scale, left, top }) {
+  for (let at = 2 * from; at < 2 * to; at += 2) {
+    const [x, y] = [xy[at] * scale - left, xy[at + 1] * scale - top];
+    if (at === 2 * from) context.moveTo(x, y);
+    else context.lineTo(x, y);
+  }
+  context.closePath();
+}
+
+function trace(context, { xy, rings, starts, boxes }, row, view) {
+  const [west, north, east, south] = boxes.subarray(4 * row, 4 * row + 4);
+  const [width, height] = [(east - west) * view.scale, (south - north) * view.scale];
+  if (width < SPECK && height < SPECK) {
+    context.rect(west * view.scale - view.left, north * view.scale - view.top, Math.max(width, 0.7), Math.max(height, 0.7));
+    return;
+  }
+  for (let ring = starts[row]; ring < starts[row + 1]; ring += 1) traceRing(context, xy, rings[ring], rings[ring + 1], view);
+}
+
+function drawGroup(context, parcels, rows, fills, view) {
+  context.beginPath();
+  for (const row of rows) trace(context, parcels, row, view);
+  for (const fill of fills) {
+    context.fillStyle = fill;
+    context.fill();
+  }
+  context.strokeStyle = EDGE;
+  context.lineWidth = view.zoom >= 15 ? 1 : 0.5;
+  context.stroke();
+}
+
+const pointsOf = (xy, from, to) => Array.from({ length: to - from }, (_, at) => [xy[2 * (from + at)], xy[2 * (from + at) + 1]]);
+
+/** The rings of one parcel as pairs of numbers, in units of the tile. */
+export const ringsOf = ({ xy, rings, starts }, row) => Array.from({ length: starts[row + 1] - starts[row] }, (_, at) => (
+  pointsOf(xy, rings[starts[row] + at], rings[starts[row] + at + 1])
+));
+
+/** Where a parcel's code is written, in pixels of the tile; null where it has no room. */
+function placeOf(parcels, row, { scale, left, top }) {
+  const text = parcels.codes[row] || '?';
+  const room = roomIn(ringsOf(parcels, row));
+  if (!room || room.width * scale < text.length * 9 || room.height * scale < 18) return null;
+  return { text, x: room.x * scale - left, y: room.y * scale - top };
+}
+
+function letters(context, parcels, rows, view) {
+  context.font = '600 11px system-ui, sans-serif';
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  for (const row of rows) {
+    const place = placeOf(parcels, row, view);
+    if (!place) continue;
+    context.strokeStyle = 'rgba(255, 255, 255, 0.85)';
+    context.lineWidth = 3;
+    context.strokeText(place.text, place.x, place.y);
+    context.fillStyle = '#222';
+    context.fillText(place.text, place.x, place.y);
+  }
+}
+
+/**
+ * Draw the parcels of one tile of the map, which may be a part of the tile that their data came in.
+ * @param {{scale: number, left: number, top: number, size: number, zoom: number}} view pixels a unit of
+ *   the data; the tile's corner and size in pixels of the data's tile
+ * @param {(code: string) => (string|CanvasPattern)[]} fillsOf what a code is filled with, from below
+ * @returns {Map<string, number>} parcels drawn, by code
+ */
+export function paintParcels(context, parcels, view, fillsOf) {
+  const seen = seenIn(parcels, view);
+  const groups = new Map();
+  for (const row of seen) {
+    const code = parcels.codes[row];
+    if (!groups.has(code)) groups.set(code, []);
+    groups.get(code).push(row);
+  }
+  for (const code of inOrder(groups.keys())) drawGroup(context, parcels, groups.get(code), fillsOf(code), view);
+  if (view.zoom >= LETTER_ZOOM) letters(context, parcels, seen, view);
+  return new Map([...groups].map(([code, rows]) => [code, rows.length]));
+}
+
+/** Mark a tile that could not be had: nobody may read it as empty ground. */
+export function paintMissing(context, size, words) {
+  context.clearRect(0, 0, size, size);
+  context.fillStyle = 'rgba(120, 120, 120, 0.16)';
+  context.fillRect(0, 0, size, size);
+  context.beginPath();
+  for (let at = -size; at < size; at += 16) { context.moveTo(at, 0); context.lineTo(at + size, size); }
+  context.strokeStyle = 'rgba(156, 28, 28, 0.45)';
+  context.lineWidth = 2;
+  context.stroke();
+  context.font = '600 13px system-ui, sans-serif';
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.strokeStyle = '#fff';
+  context.lineWidth = 4;
+  context.strokeText(words, size / 2, size / 2);
+  context.fillStyle = '#9c1c1c';
+  context.fillText(words, size / 2, size / 2);
 }

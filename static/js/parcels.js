@@ -1,99 +1,144 @@
-/** Land parcels of the window, from the zoom on at which they can be told apart. */
+/** The layer of land parcels: shown, kept up to date with the server's data, its failures and its kind said. */
 import * as api from './api.js';
-import { holds } from './geo.js';
+import { PARCEL_ZOOM, sideAt } from './cells.js';
 import * as leaflet from './map.js';
-import { parcelAt, prepare } from './paint.js';
 
-export const PARCEL_ZOOM = 13.5;
-const PAUSE_MS = 120;
-/** Share of the window loaded beyond its edge, so that small moves ask for nothing. */
-const MARGIN = 0.3;
-/** Width by height of the printed map, and how much more it may show: the sheet is drawn from what is loaded. */
-const SHEET = { shape: 277 / 150, room: 1.05 };
-
-const around = (a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
+/** A tab asks at most so often whether the data have changed. */
+const ASK_MS = 3000;
+const STALE_MS = 1000;
+const SAY_MS = 60;
+/** So long tiles may take before it is said that they are on their way. */
+const PATIENCE_MS = 1200;
 
 /**
- * @param {{map: object, words: object, layer: object, status: object, store: object, titles: Map<string, string>,
- *   kind: string|undefined,
- *   onShown: (on: boolean) => void}} context
+ * @param {{map: object, words: object, layer: object, drawer: object, status: object, store: object,
+ *   kind: string|undefined, onShown: (shown: object|null) => void}} context
  */
-export function parcelsView({ map, words: { t, has, format }, layer, status, store, titles, kind, onShown }) {
-  let bounds = null;
-  let timer;
-  let running = null;
+export function parcelsView({ map, words: { t, has }, layer, drawer, status, store, kind, onShown }) {
+  let source = null;
+  let asked = 0;
   let held = false;
-
-  const say = (text) => (text ? status.note('landuse-note', text) : status.drop('landuse-note'));
+  let unknown = null;
+  let failing = null;
+  let told = '';
+  let timer;
+  let patience;
 
   /** Parcels that nobody surveyed say so on the map itself, for as long as they are drawn. */
-  function shown(on) {
-    const key = `map.parcels_${kind}`;
+  function sayKind(on) {
+    const key = `map.parcels_${source?.kind ?? kind}`;
     if (!on || !has(key)) status.drop('landuse-kind');
-    else if (!status.has('landuse-kind')) status.note('landuse-kind', t(key), `tag-${kind}`);
-    onShown(on);
+    else if (!status.has('landuse-kind')) status.note('landuse-kind', t(key), `tag-${source?.kind ?? kind}`);
   }
 
-  function clear(text) {
-    running?.abort();
-    bounds = null;
-    layer.set([]);
-    layer.show(false);
-    shown(false);
-    say(text);
+  function sayFailure(failure) {
+    if (failure === failing) return;
+    failing = failure;
+    if (failure) status.failed('landuse', failure, () => { failing = null; refresh(true); });
+    else status.drop('landuse');
   }
 
-  function take(answer, window) {
-    status.drop('landuse');
-    if (answer.too_many) return clear(t('landuse.too_many', { n: format.number(answer.numberMatched) }));
-    bounds = window;
-    layer.set(prepare(answer.features));
-    layer.show(true);
-    shown(answer.features.length > 0);
-    return say(answer.features.length ? null : t('landuse.none'));
+  const sayNone = (none) => {
+    if (!none) status.drop('landuse-note');
+    else if (!status.has('landuse-note')) status.note('landuse-note', t('landuse.none'));
+  };
+
+  /** Ground without parcels and ground whose parcels are on their way must not look alike for long. */
+  function sayWaiting(waits) {
+    clearTimeout(patience);
+    if (!waits) status.drop('landuse-waits');
+    else if (!status.has('landuse-waits')) patience = setTimeout(() => status.note('landuse-waits', t('landuse.waits')), PATIENCE_MS);
   }
 
-  async function load() {
-    const window = around(leaflet.windowOf(map, MARGIN), leaflet.windowOf(map, 0, SHEET));
-    if (bounds && holds(bounds, leaflet.windowOf(map))) return;
-    running?.abort();
-    const mine = new AbortController();
-    running = mine;
+  /** Tell the legend what is drawn, once for each change of it. */
+  function tell(codes) {
+    const z = layer.squares();
+    const { lat, zoom } = leaflet.viewOf(map);
+    const shown = codes.size === 0 ? null : {
+      codes: [...codes].sort(), side: z === null ? null : sideAt(z, lat), steps: Math.ceil(PARCEL_ZOOM - zoom),
+    };
+    const now = JSON.stringify(shown && [shown.codes, z, shown.steps]);
+    if (now === told) return;
+    told = now;
+    onShown(shown);
+  }
+
+  function say() {
+    if (held || store.get().layers.landuse === null) return;
+    const { codes, waits, failure } = layer.seen();
+    sayFailure(unknown ?? failure);
+    sayWaiting(waits);
+    if (waits && codes.size === 0) return;
+    sayKind(codes.size > 0);
+    sayNone(codes.size === 0 && !failing);
+    tell(codes);
+  }
+
+  /** Take what the server has now; tiles of an older edition go. */
+  function take(found) {
+    if (found.edition === source?.edition) return;
+    const first = source === null;
+    source = found;
+    drawer.begin(found.edition);
+    layer.within(found.bounds);
+    status.drop('landuse-kind');
+    if (!first) layer.redraw();
+  }
+
+  /** Ask what the tiles are now, and again for what failed; not too often unless `now`. */
+  async function refresh(now = false) {
+    if (!now && source && performance.now() - asked < ASK_MS) return;
+    asked = performance.now();
     try {
-      take(await api.getLanduse(window, mine.signal), window);
+      take(await api.getTiles());
+      unknown = null;
     } catch (failure) {
-      if (failure.name === 'AbortError') return;
-      clear(null);
-      status.failed('landuse', failure, load);
+      // Without an answer the tiles themselves are asked for: what comes is shown, what fails is marked.
+      unknown = failure.kind === 'http' ? failure : null;
     }
+    layer.retry();
   }
 
-  function show() {
-    if (held) return undefined;
+  function hide() {
+    layer.show(false);
+    sayWaiting(false);
+    ['landuse', 'landuse-note', 'landuse-kind'].forEach((key) => status.drop(key));
+    failing = null;
+    tell(new Set());
+  }
+
+  async function show() {
+    if (held) return;
     const opacity = store.get().layers.landuse;
     leaflet.setOpacity(map, 'landuse', opacity);
+    if (opacity === null) { hide(); return; }
+    await refresh();
+    if (store.get().layers.landuse === null || held) return;
+    layer.show(true);
+    changed();
+  }
+
+  /** A tile has come or the map has moved: say soon what is shown. */
+  function changed() {
     clearTimeout(timer);
-    if (opacity === null) return clear(null);
-    if (leaflet.viewOf(map).zoom < PARCEL_ZOOM) return clear(null);
-    timer = setTimeout(load, PAUSE_MS);
-    return undefined;
+    timer = setTimeout(say, SAY_MS);
   }
 
-  /** Say what parcel lies at a point; whether there is one. */
-  function tell(lng, lat) {
-    const found = store.get().layers.landuse !== null && parcelAt(layer.all(), lng, lat);
-    if (!found) return status.drop('parcel');
-    const title = titles.get(found.code) ?? t('map.unknown_code');
-    const text = t('map.parcel', { id: found.id, code: found.code ?? '?', title });
-    return status.note('parcel', has(`map.parcels_${kind}`) ? `${text} (${t(`tag.${kind}`)})` : text);
+  /** A tile of newer data than we knew: take them all, once for the tiles that say so. */
+  function stale() {
+    if (performance.now() - asked > STALE_MS) refresh(true);
   }
 
-  /** While the sheet is made nothing is asked for and nothing goes away. */
-  function hold(on) {
-    held = on;
-    clearTimeout(timer);
-    if (!on) show();
-  }
-
-  return { show, tell, hold };
+  return {
+    show,
+    changed,
+    stale,
+    kind: () => source?.kind ?? kind,
+    /** While the sheet is made nothing is asked for and nothing goes away. */
+    hold(on) {
+      held = on;
+      layer.hold(on);
+      if (!on) show();
+    },
+  };
 }

@@ -65,6 +65,13 @@ export function formats(lang) {
   };
 }
 
+/** About how far, for people: two digits that count. */
+export function roundDistance(metres, format) {
+  const step = 10 ** (Math.floor(Math.log10(metres)) - 1);
+  const round = Math.round(metres / step) * step;
+  return round < 1000 ? `${format.number(round)}\u00a0m` : `${format.number(round / 1000, round < 10000 ? 1 : 0)}\u00a0km`;
+}
+
 /** As many decimals as a source wrote, four at most: 72.9 stays 72.9. */
 export function decimalsOf(value) {
   const text = String(value);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import * as geo from '../../static/js/geo.js';
+import * as plane from '../../static/js/plane.js';
 
 // Computed with PROJ's "Inverse of VN-2000 to WGS 84 (2) + Vietnam TM-3 zone 482".
 const GOLDEN = [
@@ -15,30 +16,30 @@ const GOLDEN = [
 
 for (const [lng, lat, east, north] of GOLDEN) {
   test(`VN-2000 of ${lng}, ${lat} agrees with PROJ to a centimetre`, () => {
-    const found = geo.vn2000('EPSG:5897').forward(lng, lat);
+    const found = plane.vn2000('EPSG:5897').forward(lng, lat);
     assert.ok(Math.hypot(found.east - east, found.north - north) < 0.01, JSON.stringify(found));
   });
 }
 
 test('the datum shift is applied with the right rotation signs', () => {
-  const { east, north } = geo.vn2000('EPSG:5897').forward(105.6405, 21.0006);
+  const { east, north } = plane.vn2000('EPSG:5897').forward(105.6405, 21.0006);
   // Wrong signs are off by 0.5 to 0.75 m, no shift at all by 224 m.
   assert.ok(Math.abs(east - 566390.9739) < 0.05 && Math.abs(north - 2323152.4975) < 0.05);
 });
 
 test('only VN-2000 zones are known, and only near their meridian', () => {
-  assert.equal(geo.vn2000('EPSG:3857'), null);
-  assert.equal(geo.vn2000(undefined), null);
-  assert.equal(geo.vn2000('EPSG:5897').forward(120, 21), null);
-  assert.equal(geo.vn2000('EPSG:5897').forward(NaN, 21), null);
+  assert.equal(plane.vn2000('EPSG:3857'), null);
+  assert.equal(plane.vn2000(undefined), null);
+  assert.equal(plane.vn2000('EPSG:5897').forward(120, 21), null);
+  assert.equal(plane.vn2000('EPSG:5897').forward(NaN, 21), null);
 });
 
 test('length and area of a square do not depend on its direction', () => {
   const square = [[0, 0], [0, 100], [100, 100], [100, 0]].map(([east, north]) => ({ east: east + 5e5, north: north + 2e6 }));
-  assert.equal(geo.lengthOf(square), 300);
-  assert.equal(geo.areaOf(square), 10000);
-  assert.equal(geo.areaOf(square.toReversed()), 10000);
-  assert.equal(geo.areaOf(square.slice(0, 2)), 0);
+  assert.equal(plane.lengthOf(square), 300);
+  assert.equal(plane.areaOf(square), 10000);
+  assert.equal(plane.areaOf(square.toReversed()), 10000);
+  assert.equal(plane.areaOf(square.slice(0, 2)), 0);
 });
 
 const RING = [[0, 0], [10, 0], [10, 10], [0, 10], [0, 0]];
@@ -88,4 +89,21 @@ test('room for a word is measured inside the shape, both ways', () => {
 test('groups hold every point once', () => {
   const cells = geo.group([[1, 1], [2, 2], [99, 1], [-1, -1]], 10);
   assert.deepEqual(cells, [[0, 1], [2], [3]]);
+});
+
+test('a tile of the web\'s grid and its squares lie where the point in them says', () => {
+  const [across, down] = geo.tilePlace(105.85, 21.03, 14);
+  const tile = { z: 14, x: Math.floor(across), y: Math.floor(down) };
+  const [west, south, east, north] = geo.tileBounds(tile);
+  assert.ok(west <= 105.85 && east > 105.85 && south < 21.03 && north >= 21.03);
+  assert.deepEqual(geo.tileBounds({ z: 0, x: 0, y: 0 }).map(Math.round), [-180, -85, 180, 85]);
+  const [column, row] = [across - tile.x, down - tile.y].map((share) => Math.floor(share * 32));
+  assert.ok(geo.holds(geo.tileBounds(tile, 32, column, row), [105.85, 21.03, 105.85, 21.03]));
+  const back = geo.tilePoint(tile, across - tile.x, down - tile.y);
+  assert.ok(Math.hypot(back[0] - 105.85, back[1] - 21.03) < 1e-9);
+});
+
+test('bounds that share an edge meet, others do not', () => {
+  assert.ok(geo.meet([0, 0, 1, 1], [1, 1, 2, 2]));
+  assert.ok(!geo.meet([0, 0, 1, 1], [1.1, 0, 2, 1]));
 });

@@ -66,3 +66,10 @@ test('a typed day is read day first or as ISO, and nothing else is', () => {
   assert.equal(text.parseDay('1/7/2025'), '2025-07-01');
   for (const typed of ['12/26/2024', '31/2/2024', '26/12/24', '', 'hôm nay', null]) assert.equal(text.parseDay(typed), null);
 });
+
+test('about how far is two digits that count', () => {
+  assert.equal(text.roundDistance(142.3, en), '140\u00a0m');
+  assert.equal(text.roundDistance(996, en), '1.0\u00a0km');
+  assert.equal(text.roundDistance(1138, vi), '1,1\u00a0km');
+  assert.equal(text.roundDistance(18230, en), '18\u00a0km');
+});

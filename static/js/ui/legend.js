@@ -1,19 +1,19 @@
 /** What the colours, patterns, letters and marks mean, and how many clusters carry each. */
-import { HATCH } from '../paint.js';
+import { PARCEL_ZOOM } from '../cells.js';
+import { inOrder, lookOf } from '../paint.js';
+import { roundDistance } from '../text.js';
 import { byId, el, fill, svg } from './dom.js';
 import { stageMark } from './patterns.js';
 
 /** Widths at which a record stands beside the map, but not the legend as well. */
 const CLOSE = '(min-width: 46rem) and (max-width: 1439px)';
 
-/** Land codes worth a line: rice first, then what lies around a cluster. */
-const SHOWN_CODES = ['LUC', 'LUK', 'LUA', 'HNK', 'CLN', 'NTS', 'ONT', 'DGT', 'DTL', 'NTD', 'SKN'];
-
 const HATCH_PATHS = { diagonal: 'M-2 12 12-2M8 22 32-2M18 22 42-2', back: 'M-2 8 12 22M-2-2 22 22M18-2 42 22' };
 HATCH_PATHS.cross = `${HATCH_PATHS.diagonal}${HATCH_PATHS.back}`;
 
-function landSwatch({ code, colour }) {
-  const hatch = HATCH_PATHS[HATCH[code]];
+function landSwatch(code, colours) {
+  const { colour, hatch: kind } = lookOf(code, colours);
+  const hatch = HATCH_PATHS[kind];
   return svg('svg', { class: 'swatch', viewBox: '0 0 30 20', 'aria-hidden': 'true' },
     svg('rect', { width: 30, height: 20, fill: colour }),
     hatch && svg('path', { d: hatch, stroke: '#5b6b1e', 'stroke-width': 1.2 }));
@@ -55,24 +55,43 @@ function markLines({ t }, boundaries) {
     line('mark-area', AREA_WORDS[boundaries] ?? 'legend.area'), line('mark-point', 'legend.point'), line('blocked', 'legend.blocked'));
 }
 
-/**
- * @param {{stages: object[], counts: Map<string, number>|null, landCodes: object[]|null,
- *   landKind: string|undefined, boundaries: string|null, filtered: boolean}} shown
- *   counts: null while the clusters are not loaded; landCodes: null while no parcels are shown
- */
-export function showLegend({ stages, counts, landCodes, landKind, boundaries, filtered }, words) {
+/** How the squares are to be read, and how far it is to single parcels. */
+const squareNote = ({ side, steps }, { t, format }) => el('p', { class: 'landuse-note' },
+  t('legend.squares', { side: roundDistance(side, format) }), ' ', t('legend.parcels_from', { zoom: format.number(PARCEL_ZOOM, 1), n: steps }));
+
+/** A code that is drawn; among squares, where the legend has much to say, its name is behind the code. */
+function landLine(code, { colours, name, short }) {
+  const words = short ? [el('span', { class: 'sr-only', text: ` ${name}` })] : [` ${name}`];
+  return el('li', { title: short ? name : null }, landSwatch(code, colours), el('span', {}, el('b', { text: code || '?' }), words));
+}
+
+/** The codes that are drawn, rice first; `side` is that of the squares in metres, null where parcels are drawn. */
+function landLines({ codes, all, kind, ...squares }, words) {
   const { t, has, title } = words;
-  const codes = landCodes && SHOWN_CODES.map((code) => landCodes.find((each) => each.code === code)).filter(Boolean);
+  const known = new Map(all.map((code) => [code.code, code]));
+  const place = (code) => [...known.keys()].indexOf(code);
+  const shown = inOrder(codes).toReversed().sort((a, b) => (place(a) + 1 || 1e3) - (place(b) + 1 || 1e3));
+  const colours = new Map(all.map(({ code, colour }) => [code, colour]));
+  const short = squares.side !== null;
+  const name = (code) => landName(title(known.get(code))) || t('map.unknown_code');
+  return [
+    el('h3', {}, t('legend.landuse'), ' ', has(`map.parcels_${kind}`) && el('span', { class: `tag tag-${kind}`, text: t(`map.parcels_${kind}`) })),
+    short && squareNote(squares, words),
+    el('ul', { class: short ? 'landuse-list landuse-codes' : 'landuse-list' }, shown.map((code) => landLine(code, { colours, name: name(code), short }))),
+  ];
+}
+
+/**
+ * @param {{stages: object[], counts: Map<string, number>|null, land: object|null, boundaries: string|null,
+ *   filtered: boolean}} shown counts: null while the clusters are not loaded; land: null while no parcels are shown
+ */
+export function showLegend({ stages, counts, land, boundaries, filtered }, words) {
+  const { t } = words;
   const heading = filtered ? `${t('legend.stages')} (${t('legend.filtered')})` : t('legend.stages');
   fill(byId('legend-body'),
     el('h3', { text: heading }),
     el('ul', {}, stageLines(stages, (stage) => counts && (counts.get(stage.key) ?? 0), words)),
     el('h3', { text: t('legend.marks') }),
     markLines(words, boundaries),
-    codes && [
-      el('h3', {}, t('legend.landuse'), ' ',
-        has(`map.parcels_${landKind}`) && el('span', { class: `tag tag-${landKind}`, text: t(`map.parcels_${landKind}`) })),
-      el('ul', { class: 'landuse-list' }, codes.map((code) => el('li', {},
-        landSwatch(code), el('span', {}, el('b', { text: code.code }), ` ${landName(title(code))}`)))),
-    ]);
+    land && landLines(land, words));
 }
