@@ -4,12 +4,13 @@ const TIME_LIMIT_MS = 45000;
 
 /** A request that did not bring what was asked for. */
 export class Failure extends Error {
-  /** @param {string} kind a key `status.*` @param {number|null} status @param {string|null} detail */
-  constructor(kind, status = null, detail = null) {
+  /**
+   * @param {string} kind a key `status.*` @param {number|null} status @param {string|null} detail
+   * @param {number} after seconds after which the server asks to be asked again; 0 where it does not
+   */
+  constructor(kind, status = null, detail = null, after = 0) {
     super(detail ?? kind);
-    this.kind = kind;
-    this.status = status;
-    this.detail = detail;
+    Object.assign(this, { kind, status, detail, after });
   }
 }
 
@@ -33,7 +34,10 @@ async function ask(address, { signal, read, unread, ...options }) {
   const limit = AbortSignal.timeout(TIME_LIMIT_MS);
   const response = await fetch(address, { ...options, signal: signal ? AbortSignal.any([signal, limit]) : limit })
     .catch((error) => { throw failureOf(error, 'offline'); });
-  if (!response.ok) throw new Failure('http', response.status, await sentence(response));
+  if (!response.ok) {
+    const after = Number(response.headers.get('Retry-After')) || 0;
+    throw new Failure('http', response.status, await sentence(response), after);
+  }
   return read(response).catch((error) => { throw failureOf(error, unread); });
 }
 

@@ -5,6 +5,8 @@ import * as leaflet from './map.js';
 import { parcelCard, parcelSign, squareCard } from './ui/ground.js';
 
 const REST_MS = 140;
+/** Pixels, as in map.css. */
+const SIGN_WIDTH = 310;
 
 const rectangle = ([west, south, east, north]) => ({
   type: 'Polygon', coordinates: [[[west, south], [east, south], [east, north], [west, north], [west, south]]],
@@ -18,7 +20,7 @@ const shapeOf = (geometry) => ({ type: 'Feature', properties: {}, geometry });
 export function groundView({ map, words, layer, status, kind, isOn, titles, rests }) {
   const marked = leaflet.shapes(map, { pane: 'picked', className: 'shape-picked' });
   const under = leaflet.shapes(map, { pane: 'picked', className: 'shape-under' });
-  const sign = leaflet.pointerSign(map);
+  const sign = leaflet.pointerSign(map, SIGN_WIDTH);
   let asked = null;
   let resting = null;
   let timer;

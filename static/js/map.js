@@ -162,11 +162,15 @@ export function drawnTiles(map, { pane, zooms, draw, onGone, sheet }) {
   };
 }
 
-/** A small sign beside a point that a pointer rests on. */
-export function pointerSign(map) {
-  const sign = L.tooltip({ className: 'pointer-sign', direction: 'auto', offset: [14, 0], opacity: 1 });
+/** A small sign beside a point that a pointer rests on, `room` pixels wide at most: where there is room, on its right. */
+export function pointerSign(map, room) {
+  const sign = L.tooltip({ className: 'pointer-sign', offset: [14, 0], opacity: 1 });
   return {
-    show: (lng, lat, element) => sign.setLatLng([lat, lng]).setContent(element).addTo(map),
+    show(lng, lat, element) {
+      const { x } = map.latLngToContainerPoint([lat, lng]);
+      sign.options.direction = x + room < map.getSize().x ? 'right' : 'left';
+      sign.setLatLng([lat, lng]).setContent(element).addTo(map);
+    },
     hide: () => sign.remove(),
   };
 }

@@ -2,8 +2,8 @@
 import { Failure } from './api.js';
 
 const PAUSE_MS = 400;
-/** Pauses, in those, after which a tile that the server is still making is asked for again; any other once. */
-const BUSY = [5, 10, 20];
+/** How often a tile is asked for again that the server is still making; any other once. */
+const BUSY = 4;
 /** Bytes of decoded tiles that are kept. */
 const ROOM = 24e6;
 
@@ -12,10 +12,11 @@ const rest = (pause, signal) => new Promise((resolve, reject) => {
   const timer = setTimeout(resolve, pause);
   signal.addEventListener('abort', () => { clearTimeout(timer); reject(gone()); }, { once: true });
 });
-/** After which pauses asking again may help: the server's "no" stays a "no". */
-function pausesAfter({ name, kind, status }) {
-  if (name === 'AbortError' || kind === 'stale' || (status >= 400 && status < 500)) return [];
-  return status === 503 ? BUSY : [1];
+/** After what pause asking once more may help, in ms; null where it does not: the server's "no" stays a "no". */
+function pauseAfter({ name, kind, status, after }, tries, pause) {
+  if (name === 'AbortError' || kind === 'stale' || (status >= 400 && status < 500)) return null;
+  if (after) return tries < BUSY ? after * 1000 : null;
+  return tries < 1 ? pause : null;
 }
 
 /**
@@ -50,9 +51,9 @@ export function tileStore({ bring, decode, room = ROOM, pause = PAUSE_MS }) {
     try {
       return read(await bring(place, signal));
     } catch (failure) {
-      const wait = pausesAfter(failure)[tries];
-      if (!wait) throw failure;
-      await rest(wait * pause, signal);
+      const wait = pauseAfter(failure, tries, pause);
+      if (wait === null) throw failure;
+      await rest(wait, signal);
     }
     return load(place, signal, tries + 1);
   }

@@ -41,8 +41,11 @@ test('a failure is asked for again once, and then said', async () => {
 });
 
 test('a server that is still making a tile is asked for longer, one that says no is not asked again', async () => {
-  const busy = held(async (count) => { if (count < 4) throw new Failure('http', 503); return 'bytes'; });
+  const busy = held(async (count) => { if (count < 4) throw new Failure('http', 503, null, 0.001); return 'bytes'; });
   assert.equal((await busy.store.get(place(1), forever())).bytes, 'bytes');
+  const never = held(async () => { throw new Failure('http', 503, null, 0.001); });
+  await assert.rejects(never.store.get(place(1), forever()));
+  assert.equal(never.asked.length, 5);
   for (const failure of [new Failure('http', 404), new Failure('stale')]) {
     const never = held(async () => { throw failure; });
     await assert.rejects(never.store.get(place(1), forever()));
