@@ -163,6 +163,16 @@ LAYERS: dict[str, tuple[Column, ...]] = {
         Column("commune", "text", "Xã", "Commune", "commune"),
         Column("note", "text", "Lưu ý", "Note", "note"),
     ),
+    "landuse-faults": (
+        Column("id", "text", "Mã lỗi", "Fault id", "id"),
+        Column("kind", "text", "Loại lỗi (mã)", "Kind (key)", "kind"),
+        Column("kind_vi", "text", "Loại lỗi", "Kind in Vietnamese", "kind_vi"),
+        Column("kind_en", "text", "Loại lỗi (tiếng Anh)", "Kind in English", "kind_en"),
+        Column("parcels", "list", "Mã các thửa", "Parcel ids", "parcels"),
+        Column("area_m2", "number", "Diện tích", "Area", "area_m2", "m²"),
+        Column("width_m", "number", "Bề rộng trung bình", "Mean width", "width_m", "m"),
+        Column("note", "text", "Ghi chú", "Note", "note"),
+    ),
     "districts": _admin(
         *_EPOCH,
         Column("area_official_km2", "number", "Diện tích chính thức", "Official area",

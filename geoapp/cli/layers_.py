@@ -9,7 +9,9 @@ import orjson
 
 from geoapp.cli.options import as_of_option, json_option, workspace_option
 from geoapp.cli.waiting import waiting
+from geoapp.i18n import number
 from geoapp.storage import open_workspace
+from geoapp.workflows.faults_layer import TITLES
 from geoapp.workflows.layers import layer_table
 
 _HEAD = ("layer", "features", "no geometry", "invalid", "coverage km²", "date", "freshness", "kind")
@@ -54,4 +56,21 @@ def _words(row: dict[str, Any]) -> list[str]:
     head = f"{row['layer']}: {row['title_vi']} / {row['title_en']}"
     if row["failure"]:
         return [f"{head}: KHÔNG ĐỌC ĐƯỢC / CANNOT BE READ: {row['failure']}"]
-    return [f"{head}: {row['source']}; {row['crs']}; {row['edition']}"]
+    return [f"{head}: {row['source']}; {row['crs']}; {row['edition']}", *_faults(row)]
+
+
+def _faults(row: dict[str, Any]) -> list[str]:
+    """A line on what is wrong with a parcel layer by itself."""
+    head = f"{row['layer']}: lỗi / faults: "
+    if row["faults_failure"]:
+        return [head + row["faults_failure"]]
+    if row["faults"] is None:
+        return []
+    some = [_fault(kind, found) for kind, found in row["faults"].items() if found["count"]]
+    return [head + ("; ".join(some) or "không có / none")]
+
+
+def _fault(kind: str, found: dict[str, Any]) -> str:
+    vi, en = TITLES[kind]
+    area = f" ({number(found['area_m2'], 'vi', 2)} m²)" if found["area_m2"] else ""
+    return f"{found['count']} {vi} / {en}{area}"

@@ -90,7 +90,7 @@ def workspace_land(workspace: Workspace, info: LayerInfo, work_crs: str) -> Land
     What was made of an edition is kept with its index, and goes when the index goes.
     """
     if work_crs != workspace.work_crs:
-        return _made(workspace, info, work_crs, _reindexed(workspace, info, work_crs))
+        return _made(workspace, info, work_crs, workspace.parcels(info.name, work_crs))
     parcels, coverage = workspace.parcels(info.name), workspace.coverage(info.name)
     held = parcels.memo.get("land")
     if held is None or held[0] is not coverage:
@@ -98,14 +98,6 @@ def workspace_land(workspace: Workspace, info: LayerInfo, work_crs: str) -> Land
         parcels.memo["land"] = held
     land: Land = held[1]
     return land
-
-
-def _reindexed(workspace: Workspace, info: LayerInfo, work_crs: str) -> ParcelIndex:
-    features = workspace.features(info.name)
-    codes = [p.get(info.class_field or "code") for p in features.properties]
-    return ParcelIndex.build(
-        to_work(features.geometry, features.crs, work_crs), codes, features.ids
-    )
 
 
 def _made(workspace: Workspace, info: LayerInfo, work_crs: str, parcels: Parcels) -> Land:

@@ -12,6 +12,7 @@ from geoapp.schema import BOUNDARY_VI
 from geoapp.storage import Workspace
 from geoapp.workflows.check import LANDUSE
 from geoapp.workflows.clusters import UNCHECKED, cluster_rows
+from geoapp.workflows.faults_layer import fault_rows
 
 NESTED = ("rice", "area_ha", "membership_vi", "stage_title_vi", "stage_title_en")
 """Of a view; a row has them in a column of another name."""
@@ -37,6 +38,9 @@ class Rows:
 def layer_rows(workspace: Workspace, layer: str, as_of: date) -> Rows:
     """The layer's features; clusters with stage, blocking track and rice as of that day."""
     features = workspace.features(layer)
+    if workspace.layer(layer).faults_of:
+        rows = fault_rows(features.properties, features.ids)
+        return Rows(features.ids, rows, features.geometry)
     if layer != "clusters":
         return Rows(features.ids, features.properties, features.geometry)
     views = cluster_rows(workspace, as_of)

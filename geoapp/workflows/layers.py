@@ -8,7 +8,9 @@ import shapely
 from geoapp.errors import GeoappError
 from geoapp.exchange.geojson import CRS84, Features
 from geoapp.storage import LayerInfo, Workspace
+from geoapp.storage.store import StoredParcels
 from geoapp.workflows.export import note
+from geoapp.workflows.faults_layer import fault_counts
 
 
 def layer_table(workspace: Workspace, as_of: date) -> list[dict[str, Any]]:
@@ -40,19 +42,39 @@ def _row(workspace: Workspace, info: LayerInfo, as_of: date) -> dict[str, Any]:
         return said | dict.fromkeys(_NUMBERS) | {"failure": error.message}
 
 
-_NUMBERS = ("features", "without_geometry", "invalid", "coverage_km2", "bbox", "edition")
+_COUNTS = ("features", "without_geometry", "invalid", "bbox")
+_NUMBERS = (*_COUNTS, "coverage_km2", "edition", "faults", "faults_failure")
 
 
 def _measured(workspace: Workspace, info: LayerInfo) -> dict[str, Any]:
-    features = workspace.features(info.name)
+    stored = workspace.store(info.name)
+    counts = _of_features(workspace.features(info.name)) if stored is None else _of_store(stored)
+    return {
+        **counts,
+        "coverage_km2": _coverage_km2(workspace, info.name),
+        "edition": workspace.edition(info.name),
+        **fault_counts(workspace, info),
+    }
+
+
+def _of_store(stored: StoredParcels) -> dict[str, Any]:
+    """What its manifest says: not a parcel is read."""
+    said = stored.manifest
+    return {
+        "features": said.rows,
+        "without_geometry": said.without_geometry,
+        "invalid": said.faults["repaired"].count,
+        "bbox": [round(v, 6) for v in said.bounds] if said.bounds else None,
+    }
+
+
+def _of_features(features: Features) -> dict[str, Any]:
     missing = shapely.is_missing(features.geometry)
     return {
         "features": len(features),
         "without_geometry": int(missing.sum()),
         "invalid": int((~shapely.is_valid(features.geometry[~missing])).sum()),
-        "coverage_km2": _coverage_km2(workspace, info.name),
         "bbox": _bbox(features) if not missing.all() else None,
-        "edition": workspace.edition(info.name),
     }
 
 
