@@ -11,7 +11,9 @@ from geoapp.errors import WorkspaceError
 from geoapp.geometry.crs import check_work_crs
 from geoapp.storage.workspace import LayerInfo
 
-LAYER_KINDS = {"illustrative", "survey", "cadastre", "plan", "outline", "simulated"}
+LAYER_KINDS = {
+    "illustrative", "survey", "cadastre", "plan", "imported", "outline", "simulated",
+}  # fmt: skip
 _DEFAULTS: dict[str, Any] = {
     "name": "",
     "kind": "real",

@@ -25,7 +25,7 @@ FAULTS = "-faults"
 class LayerInfo:
     """A layer as ``workspace.toml`` declares it.
 
-    ``kind``: illustrative | survey | cadastre | plan | outline | simulated.
+    ``kind``: illustrative | survey | cadastre | plan | imported | outline | simulated.
     ``date``: of the content. ``cadence_days``: age at which it is stale, None = never by age.
     ``partition``: inside the coverage every square metre carries a feature, so that ground
     without one is unknown, not free. ``faults_of``: the layer whose faults these are.
