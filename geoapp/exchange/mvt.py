@@ -250,4 +250,10 @@ def _text(text: str) -> bytes:
 
 
 def _number(value: int) -> bytes:
-    return varints(np.array([value], dtype=np.int64))
+    """One varint."""
+    made = bytearray()
+    while value > 0x7F:
+        made.append(value & 0x7F | 0x80)
+        value >>= 7
+    made.append(value)
+    return bytes(made)

@@ -11,8 +11,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geoapp.geometry.common import common_m2
-from geoapp.geometry.packed import Geometries, Numbers, Packed
+from geoapp.geometry.gridclip import shares_m2
+from geoapp.geometry.packed import Numbers, Packed
 from geoapp.geometry.tiling import REACH, Frame, Tile
 
 SIDE = 32
@@ -56,11 +56,19 @@ class Squares:
         units = np.stack(np.meshgrid(side, side), axis=-1)
         return self.frame.ground(units.reshape(-1, 2)).reshape(*units.shape)
 
-    def outlines(self, columns: Ints, rows: Ints) -> Geometries:
-        """Squares as polygons; column and row 0 is the outermost."""
-        ring = [(0, 0), (0, 1), (1, 1), (1, 0), (0, 0)]
-        corners = [self.corners[rows + down, columns + along] for down, along in ring]
-        return np.asarray(shapely.polygons(np.stack(corners, axis=1)), dtype=object)
+    @cached_property
+    def _turn(self) -> int:
+        """1 where corners taken south first run counter-clockwise, as on every usual map."""
+        (a, b), (c, _) = self.corners[:2, :2]
+        east, south = b - a, c - a
+        return 1 if east[0] * south[1] - east[1] * south[0] < 0 else -1
+
+    def cells(self, columns: Ints, rows: Ints) -> Numbers:
+        """(n, 4, 2) corners, counter-clockwise; column and row 0 is the outermost."""
+        ring = [(0, 0), (1, 0), (1, 1), (0, 1)][:: self._turn]
+        return np.stack(
+            [self.corners[rows + down, columns + along] for down, along in ring], axis=1
+        )
 
     def outline(self, west: int, north: int, east: int, south: int) -> shapely.Polygon:
         """The outer edge of squares west..east - 1, north..south - 1, with all their corners."""
@@ -74,16 +82,23 @@ class Squares:
         return shapely.Polygon(np.concatenate(edge))
 
 
-def cut(packed: Packed, areas: Numbers, squares: Squares) -> Pieces:
-    """The pieces of parcels within a tile.
+def cut(packed: Packed, areas: Numbers, rows: Ints, squares: Squares) -> Pieces:
+    """The pieces that some rows of ``packed`` have within a tile.
 
-    ``areas``: m² of each parcel. A parcel without an outline has no piece.
+    ``areas``: m² of each polygon of ``packed``. One without an outline has no piece.
     """
-    whole, few, large = _sorted(packed, squares)
+    whole, few, large = _sorted(packed, rows, squares)
     found = [_whole(whole, areas), _few(packed, areas, few, squares)]
     found += [_large(packed.geometries([row])[0], row, squares) for row in large.tolist()]
     joined = [np.concatenate([getattr(f, k) for f in found]) for k in ("row", "cell", "m2")]
     return _within(*joined)
+
+
+def within(boxes: Numbers, box: Numbers) -> NDArray[np.bool_]:
+    """Which of (n, 4) boxes lie in a box; one without extent does not."""
+    west, south, east, north = boxes.T
+    inside = (west >= box[0]) & (south >= box[1]) & (east <= box[2]) & (north <= box[3])
+    return np.asarray(inside)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,28 +116,29 @@ class _Ranges:
         return _Ranges(*(side[chosen] for side in sides))
 
 
-def _sorted(packed: Packed, squares: Squares) -> tuple[_Ranges, _Ranges, Ints]:
+def _sorted(packed: Packed, rows: Ints, squares: Squares) -> tuple[_Ranges, _Ranges, Ints]:
     """Parcels of one square, of few, and the rows of large ones, near the tile."""
-    boxes, reach = packed.boxes, squares.frame.box(REACH)
-    solid = np.isfinite(boxes).all(axis=1)
-    beyond = solid & ((boxes[:, :2] < reach[:2]) | (boxes[:, 2:] > reach[2:])).any(axis=1)
-    near = np.flatnonzero(solid & ~beyond)
-    ranges = _ranges(near, boxes[near], squares)
+    boxes = packed.boxes[rows]
+    inside = within(boxes, squares.frame.box(REACH))
+    beyond = ~inside & np.isfinite(boxes[:, 0])
+    ranges = _ranges(rows[inside], boxes[inside], squares)
     last = AROUND + SIDE - 1
     met = (ranges.east >= AROUND) & (ranges.west <= last)
     met &= (ranges.south >= AROUND) & (ranges.north <= last)
     wide, high = ranges.east - ranges.west, ranges.south - ranges.north
     few = (wide < AROUND) & (high < AROUND)
     one = (wide == 0) & (high == 0)
-    large = np.concatenate([np.flatnonzero(beyond), ranges.row[met & ~few]])
+    large = np.concatenate([rows[beyond], ranges.row[met & ~few]])
     return ranges[met & one], ranges[met & few & ~one], large
 
 
 def _ranges(rows: Ints, boxes: Numbers, squares: Squares) -> _Ranges:
+    """Columns and rows that the corners of boxes lie between."""
     corners = boxes[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 2)
     places = squares.frame.units(corners).reshape(-1, 4, 2) * SIDE + AROUND
-    low = np.floor(places.min(axis=1) - SPARE).astype(np.int64)
-    high = np.floor(places.max(axis=1) + SPARE).astype(np.int64)
+    a, b, c, d = (places[:, n] for n in range(4))
+    low = np.floor(np.minimum(np.minimum(a, b), np.minimum(c, d)) - SPARE).astype(np.int64)
+    high = np.floor(np.maximum(np.maximum(a, b), np.maximum(c, d)) + SPARE).astype(np.int64)
     return _Ranges(rows, low[:, 0], low[:, 1], high[:, 0], high[:, 1])
 
 
@@ -137,15 +153,15 @@ def _number(columns: Ints, rows: Ints) -> Ints:
 
 def _few(packed: Packed, areas: Numbers, ranges: _Ranges, squares: Squares) -> Pieces:
     """Parcels over a few squares; the largest piece closes the sum to the parcel's area."""
-    geoms = packed.geometries(ranges.row)
     of, columns, rows = _each(ranges)
-    m2 = _common(geoms, of, columns, rows, squares)
-    wrong = _missed(of, m2, areas[ranges.row])[of]
-    if wrong.any():
-        quads = squares.outlines(columns[wrong], rows[wrong])
-        m2[wrong] = shapely.area(shapely.intersection(geoms[of[wrong]], quads))
-    largest = _largest(of, m2, len(geoms))
-    m2[largest] += areas[ranges.row] - np.bincount(of, weights=m2, minlength=len(geoms))
+    cells = squares.cells(columns, rows)
+    m2 = shares_m2(packed, ranges.row[of], cells)
+    wrong = np.flatnonzero(_missed(of, m2, areas[ranges.row])[of])
+    if len(wrong):
+        geoms = packed.geometries(ranges.row[of[wrong]])
+        m2[wrong] = shapely.area(shapely.intersection(geoms, shapely.polygons(cells[wrong])))
+    largest = _largest(of, m2)
+    m2[largest] += areas[ranges.row] - np.bincount(of, weights=m2, minlength=len(ranges.row))
     kept = m2 > 0
     kept[largest] = True
     return Pieces(ranges.row[of][kept], _number(columns, rows)[kept], m2[kept])
@@ -160,24 +176,19 @@ def _each(ranges: _Ranges) -> tuple[Ints, Ints, Ints]:
     return of, ranges.west[of] + place % wide[of], ranges.north[of] + place // wide[of]
 
 
-def _common(geoms: Geometries, of: Ints, columns: Ints, rows: Ints, squares: Squares) -> Numbers:
-    used, of_square = np.unique(_number(columns, rows), return_inverse=True)
-    down, along = np.divmod(used, SIDE + 2 * AROUND)
-    return common_m2(geoms, squares.outlines(along, down), of, of_square)
-
-
 def _missed(of: Ints, m2: Numbers, areas: Numbers) -> NDArray[np.bool_]:
     off = np.abs(np.bincount(of, weights=m2, minlength=len(areas)) - areas)
     missed: NDArray[np.bool_] = off > np.maximum(areas * WRONG_SHARE, WRONG_M2)
     return missed
 
 
-def _largest(of: Ints, m2: Numbers, count: int) -> Ints:
+def _largest(of: Ints, m2: Numbers) -> Ints:
     """Where each parcel's largest piece is; the pieces of a parcel stand together."""
-    if not count:
-        return np.empty(0, dtype=np.int64)
-    order = np.lexsort((m2, of))
-    return np.asarray(order[np.searchsorted(of, np.arange(count), side="right") - 1])
+    if not len(of):
+        return of
+    first = np.flatnonzero(np.concatenate([[True], of[1:] != of[:-1]]))
+    most = np.flatnonzero(m2 == np.maximum.reduceat(m2, first)[of])
+    return np.asarray(most[np.concatenate([[True], of[most][1:] != of[most][:-1]])])
 
 
 def _large(geometry: shapely.Geometry, row: int, squares: Squares) -> Pieces:

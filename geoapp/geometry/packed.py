@@ -36,12 +36,18 @@ class Packed:
     def of(cls, geoms: Any) -> "Packed":
         """Pack polygons and multipolygons; an empty one has no part."""
         array = shapely.orient_polygons(np.asarray(geoms, dtype=object).reshape(-1))
-        # an empty multipolygon has no part, and one in front makes the layout always the same
-        array[shapely.is_empty(array)] = shapely.MultiPolygon()
-        several = np.array([shapely.MultiPolygon()], dtype=object)
-        _, xy, offsets = shapely.to_ragged_array(np.concatenate([several, array]))
-        rings, parts, shapes = (np.asarray(o, dtype=np.int32) for o in offsets)
-        return cls(np.ascontiguousarray(xy, dtype=np.float64), rings, parts, shapes[1:])
+        parts, of_part = shapely.get_parts(array, return_index=True)
+        solid = ~shapely.is_empty(parts)
+        if not solid.all():
+            parts, of_part = parts[solid], of_part[solid]
+        rings, of_ring = shapely.get_rings(parts, return_index=True)
+        xy, of_point = shapely.get_coordinates(rings, return_index=True)
+        return cls(
+            xy,
+            _starts(of_point, len(rings)),
+            _starts(of_ring, len(parts)),
+            _starts(of_part, len(array)),
+        )
 
     def geometries(self, rows: Any = None) -> Geometries:
         """The polygons of some rows (all by default) as shapely geometries."""
@@ -59,9 +65,9 @@ class Packed:
 
     def take(self, rows: Rows) -> "Packed":
         """The same layout with only some rows, in their order; copied."""
-        shapes, part = _gathered(self.shapes, rows)
-        parts, ring = _gathered(self.parts, part)
-        rings, point = _gathered(self.rings, ring)
+        shapes, part = gathered(self.shapes, rows)
+        parts, ring = gathered(self.parts, part)
+        rings, point = gathered(self.rings, ring)
         return Packed(self.xy[point], rings, parts, shapes)
 
     @cached_property
@@ -78,7 +84,16 @@ class Packed:
         return made
 
 
-def _gathered(offsets: Offsets, rows: Rows) -> tuple[Offsets, Rows]:
+def _starts(owner: NDArray[np.int64], owners: int) -> Offsets:
+    """Where the members of each owner begin, and their end; ``owner`` of each is sorted."""
+    if len(owner) > np.iinfo(np.int32).max:
+        raise OverflowError("more than 2^31 points in one array of polygons")
+    starts = np.zeros(owners + 1, dtype=np.int32)
+    np.cumsum(np.bincount(owner, minlength=owners), out=starts[1:])
+    return starts
+
+
+def gathered(offsets: Offsets, rows: Rows) -> tuple[Offsets, Rows]:
     """Offsets of the chosen rows alone, and the members they point at, in order."""
     counts = (offsets[rows + 1] - offsets[rows]).astype(np.int64)
     ends = np.concatenate([[0], np.cumsum(counts)])

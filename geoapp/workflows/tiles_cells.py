@@ -71,9 +71,9 @@ def finest_sums(parcels: Parcels, work_crs: str, tile: Tile) -> Sums:
     squares = Squares(tile, work_crs)
     cells, codes, quanta = [], [], []
     for _, block, rows in near(parcels, squares.frame.box()):
-        pieces = cut(block.packed.take(rows), block.areas[rows], squares)
+        pieces = cut(block.packed, block.areas, rows, squares)
         cells.append(pieces.cell)
-        codes.append(block.codes[rows][pieces.row].astype(np.int64))
+        codes.append(block.codes[pieces.row].astype(np.int64))
         quanta.append(np.rint(pieces.m2 / QUANTUM_M2).astype(np.int64))
     return Sums.of(*map(_one, (cells, codes, quanta)))
 

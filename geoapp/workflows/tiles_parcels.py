@@ -7,6 +7,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geoapp.exchange.mvt import EXTENT, Tags, layer
+from geoapp.geometry.gridcut import within
 from geoapp.geometry.packed import Packed
 from geoapp.geometry.parcels import Parcels
 from geoapp.geometry.tiling import REACH, STEP, Frame, Tile
@@ -58,12 +59,10 @@ def _of_block(found: Near, frame: Frame) -> _Drawn:
 
 def _whole_or_cut(chosen: Packed, frame: Frame) -> tuple[Rows, Packed]:
     """Rows of ``chosen`` in the order of drawing, and their outlines: those cut lie below."""
-    reach, boxes = frame.box(REACH), chosen.boxes
-    solid = np.diff(chosen.shapes) > 0
-    beyond = ((boxes[:, :2] < reach[:2]) | (boxes[:, 2:] > reach[2:])).any(axis=1)
-    if not beyond.any() and solid.all():
+    inside = within(chosen.boxes, frame.box(REACH))
+    if inside.all():
         return np.arange(len(chosen)), chosen
-    large, whole = np.flatnonzero(beyond), np.flatnonzero(solid & ~beyond)
+    large, whole = np.flatnonzero(~inside & (np.diff(chosen.shapes) > 0)), np.flatnonzero(inside)
     cut = Packed.of(_cut(chosen.geometries(large), frame.box(NEAR)))
     return np.concatenate([large, whole]), joined([cut, chosen.take(whole)])
 
