@@ -57,11 +57,12 @@ function markLines({ t }, boundaries) {
 
 /** How the squares are to be read, and how far it is to single parcels. */
 const squareNote = ({ side, steps }, { t, format }) => el('p', { class: 'landuse-note' },
-  t('legend.squares', { side: roundDistance(side, format) }), ' ', t('legend.parcels_from', { zoom: format.number(PARCEL_ZOOM, 1), n: steps }));
+  t('legend.squares', { side: roundDistance(side, format) }), ' ',
+  el('span', { class: 'screen-only', text: t('legend.parcels_from', { zoom: format.number(PARCEL_ZOOM, 1), n: steps }) }));
 
 /** A code that is drawn; among squares, where the legend has much to say, its name is behind the code. */
 function landLine(code, { colours, name, short }) {
-  const words = short ? [el('span', { class: 'sr-only', text: ` ${name}` })] : [` ${name}`];
+  const words = short ? el('span', { class: 'sr-only', text: ` ${name}` }) : ` ${name}`;
   return el('li', { title: short ? name : null }, landSwatch(code, colours), el('span', {}, el('b', { text: code || '?' }), words));
 }
 
