@@ -1,6 +1,7 @@
 """A run of parcels as an Arrow record batch, and back: GeoArrow, nothing of our own."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -110,12 +111,30 @@ def _numbers(buffer: pa.Buffer | None, kind: Any, count: int = -1) -> NDArray[An
     return np.frombuffer(buffer, dtype=kind, count=count)
 
 
-def buffers_of(path: Path) -> list[dict[str, Piece]]:
-    """Where the buffers of each record batch of an Arrow file lie, by name, with checksums."""
+@dataclass(frozen=True)
+class Located:
+    """Where a record batch lies in its file: what is said of it, then its buffers by name."""
+
+    head: Piece
+    buffers: dict[str, Piece]
+
+
+def located(path: Path) -> tuple[list[Located], Piece]:
+    """Where the record batches of an Arrow file lie, and its end, all with checksums."""
     whole = pa.memory_map(str(path))
+    data = whole.read_buffer(whole.size())
     found = pa.ipc.open_file(whole)
-    base = whole.read_buffer(whole.size()).address if whole.size() else 0
-    return [_buffers(found.get_batch(n), base) for n in range(found.num_record_batches)]
+    batches, end = [], 0
+    for n in range(found.num_record_batches):
+        buffers = _buffers(found.get_batch(n), data.address)
+        first = min(piece.offset for piece in buffers.values() if piece.length)
+        batches.append(Located(_piece(data, end, first), buffers))
+        end = max(piece.offset + piece.length for piece in buffers.values())
+    return batches, _piece(data, end, data.size)
+
+
+def _piece(data: pa.Buffer, start: int, end: int) -> Piece:
+    return Piece(start, end - start, crc32(data[start:end]))
 
 
 def _buffers(batch: pa.RecordBatch, base: int) -> dict[str, Piece]:
@@ -123,7 +142,6 @@ def _buffers(batch: pa.RecordBatch, base: int) -> dict[str, Piece]:
     for name, (column, number) in BUFFERS.items():
         buffer = batch.column(column).buffers()[number]
         if buffer is not None:
-            named[name] = Piece(
-                buffer.address - base if buffer.size else 0, buffer.size, crc32(buffer)
-            )
+            offset = buffer.address - base if buffer.size else 0
+            named[name] = Piece(offset, buffer.size, crc32(buffer))
     return named

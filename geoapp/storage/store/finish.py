@@ -17,7 +17,6 @@ from geoapp.storage.store.columns import Texts
 from geoapp.storage.store.ids import ranked
 from geoapp.storage.store.layout import (
     FAULTS,
-    FORMAT,
     MANIFEST,
     PAIRS,
     PARCELS,
@@ -26,6 +25,7 @@ from geoapp.storage.store.layout import (
     Manifest,
     Piece,
     Stamp,
+    manifest_text,
 )
 from geoapp.storage.store.prepare import Mended
 from geoapp.storage.store.repairs import repairs_text
@@ -82,10 +82,10 @@ def finished(part: Path, read: Read, record: Record, progress: Progress) -> None
     last = msgspec.structs.replace(
         first,
         faults=out.counts(),
-        files=whole | {PAIRS: _write_pairs(part / PAIRS, pairs)},
+        files=first.files | whole | {PAIRS: _write_pairs(part / PAIRS, pairs)},
         sizes=_sizes(part, (PARCELS, TREES, PAIRS, REPAIRS, FAULTS)),
     )
-    (part / MANIFEST).write_bytes(msgspec.json.encode(last))
+    (part / MANIFEST).write_bytes(manifest_text(last))
 
 
 def _known(parcels: Sorted, read: Read, repeated: Rows) -> Known:
@@ -104,7 +104,6 @@ def _manifest(
     record: Record, written: Written, parcels: Sorted, read: Read, sizes: dict[str, int]
 ) -> Manifest:
     return Manifest(
-        format=FORMAT,
         layer=record.layer,
         edition=record.edition,
         stamp=record.stamp,
@@ -120,7 +119,7 @@ def _manifest(
         sliver_limits=record.sliver_limits,
         coverage=coverage_edition(record.coverage),
         sizes=sizes,
-        files={},
+        files={PARCELS: written.end},
         blocks=written.blocks,
     )
 

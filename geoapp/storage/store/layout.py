@@ -1,5 +1,7 @@
 """What a store's folder holds, and the manifest that says so: written last, read first."""
 
+from zlib import crc32
+
 import msgspec
 
 from geoapp.errors import LayerUnavailable
@@ -45,13 +47,14 @@ class BlockInfo(msgspec.Struct, frozen=True):
     """One block of ``parcels.arrow``, which is one record batch of it.
 
     ``box``: west, south, east, north in m; None where no parcel of it has a geometry.
-    ``buffers``: the columns' buffers in ``parcels.arrow`` by name (``BUFFERS``). ``tree``: its
-    R-tree in ``trees.bin``.
+    ``head``: what Arrow says of the batch, before its buffers. ``buffers``: those of the columns
+    in ``parcels.arrow`` by name (``BUFFERS``). ``tree``: its R-tree in ``trees.bin``.
     """
 
     rows: int
     points: int
     box: Box | None
+    head: Piece
     buffers: dict[str, Piece]
     tree: Piece
 
@@ -71,10 +74,9 @@ class Manifest(msgspec.Struct, frozen=True):
     ``codes``: planar area of the parcels by code; ground under two parcels counts twice.
     ``no_code``: of those without one. ``faults``: by kind. ``coverage``: edition of the declared
     coverage that gaps were looked for in, None without one. ``sizes``: of every file, bytes.
-    ``files``: the data of those that are read whole.
+    ``files``: the data of those that are read whole, and the end of ``parcels.arrow``.
     """
 
-    format: int
     layer: str
     edition: str
     stamp: Stamp
@@ -103,17 +105,32 @@ class _Version(msgspec.Struct):
     format: int
 
 
+class _Sealed(msgspec.Struct):
+    format: int
+    crc: int
+    manifest: msgspec.Raw
+
+
 _decoder = msgspec.json.Decoder(Manifest)
 
 
+def manifest_text(manifest: Manifest) -> bytes:
+    """The file of a manifest, with its checksum: a wrong box would hide parcels."""
+    data = msgspec.json.encode(manifest)
+    return msgspec.json.encode(_Sealed(FORMAT, crc32(data), msgspec.Raw(data)))
+
+
 def parse_manifest(data: bytes, layer: str) -> Manifest:
-    """A manifest from its bytes. Raises LayerUnavailable."""
+    """A manifest from its file. Raises LayerUnavailable."""
     try:
         version = msgspec.json.decode(data, type=_Version).format
         if version != FORMAT:
             raise damaged(layer, f"it has format {version}, this program reads {FORMAT}")
-        return _decoder.decode(data)
-    except msgspec.DecodeError as error:
+        sealed = msgspec.json.decode(data, type=_Sealed)
+        if crc32(sealed.manifest) != sealed.crc:
+            raise damaged(layer, f"{MANIFEST}: the checksum differs")
+        return _decoder.decode(sealed.manifest)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise damaged(layer, f"{MANIFEST}: {error}") from error
 
 

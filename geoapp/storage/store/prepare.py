@@ -1,7 +1,9 @@
 """One chunk of features made ready: moved to the working CRS, repaired, measured, in order."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -21,6 +23,7 @@ from geoapp.storage.store import hilbert
 from geoapp.storage.store.columns import Columns, Texts
 
 POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+_FEATURE = re.compile(r"\bfeature (\d+)")
 _encoder = msgspec.json.Encoder()
 
 
@@ -88,13 +91,19 @@ def _valid(
     try:
         work = to_work(lonlat, CRS84, work_crs)
     except CrsError as error:
-        raise CrsError(f"{what}: counted from feature {first + 1}: {error.message}") from error
+        number = partial(_renumbered, first=first)
+        raise CrsError(f"{what}: {_FEATURE.sub(number, error.message)}") from error
     valid, repairs = repair(work, ids)
     if not repairs:
         return valid, []
     wrong = _wrong(work)
     lines = zip(wrong.tolist(), repairs, strict=True)
     return valid, [Mended(first + n, line, _wkb(lonlat[n])) for n, line in lines]
+
+
+def _renumbered(found: re.Match[str], first: int) -> str:
+    """``feature 3`` of a chunk as one of the record."""
+    return f"feature {int(found[1]) + first}"
 
 
 def _wrong(geoms: Geometries) -> NDArray[np.intp]:

@@ -84,9 +84,10 @@ class StoredParcels(Parcels):
 
     def batch(self, number: int) -> "pa.RecordBatch":
         """One block as Arrow, all columns, checked, zero-copy."""
+        self._checked(PARCELS, self.manifest.blocks[number].head, np.uint8, f"block {number}")
         for name in self.manifest.blocks[number].buffers:
             self.buffer(number, name)
-        return self._arrow.get_batch(number)
+        return self._arrow().get_batch(number)
 
     def lonlat(self, rows: Any) -> Geometries:
         """Geometries as in the record, lon/lat degrees, shells counter-clockwise; else None."""
@@ -165,10 +166,12 @@ class StoredParcels(Parcels):
             self._sound.add(key)
         return data
 
-    @cached_property
     def _arrow(self) -> "pa.RecordBatchFileReader":
+        """A reader of its own for each caller: it is not made to be shared by threads."""
         import pyarrow as pa  # a tenth of a second, which a check has no use for
 
+        self._checked(PARCELS, self.manifest.files[PARCELS], np.uint8, "end")
+        self._checked(PARCELS, self.manifest.blocks[0].head, np.uint8, "beginning")
         return pa.ipc.open_file(pa.memory_map(str(self.folder / PARCELS)))
 
     def _by_block(self, rows: Any, kind: Any, get: Callable[[int, Rows], Any]) -> NDArray[Any]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from geoapp.geometry.packed import Packed
 from geoapp.geometry.parcels import tree_of
-from geoapp.storage.store.arrow import batch_of, buffers_of, schema
+from geoapp.storage.store.arrow import Located, batch_of, located, schema
 from geoapp.storage.store.columns import Columns
 from geoapp.storage.store.layout import PARCELS, TREES, BlockInfo, Box, Count, Piece
 from geoapp.storage.store.spill import Rows, Sorted
@@ -27,9 +27,13 @@ Sums = dict[int, tuple[int, float]]
 
 @dataclass(frozen=True)
 class Written:
-    """What ``parcels.arrow`` and ``trees.bin`` hold; ``bounds`` in degrees, ``box`` in m."""
+    """What ``parcels.arrow`` and ``trees.bin`` hold; ``bounds`` in degrees, ``box`` in m.
+
+    ``end``: of ``parcels.arrow``, behind its blocks.
+    """
 
     blocks: tuple[BlockInfo, ...]
+    end: Piece
     box: Box | None
     bounds: Box | None
     codes: dict[str, Count]
@@ -74,18 +78,24 @@ def write_parcels(
             tree_file.write(block.tree + bytes(-len(block.tree) % ALIGNED))
             found.append(replace(block, batch=None, tree=b""))
             told(sum(b.rows for b in found), len(parcels.rows))
-    return _written(found, buffers_of(folder / PARCELS), trees, names)
+    batches, end = located(folder / PARCELS)
+    return _written(found, batches, end, trees, names)
 
 
 def _written(
-    found: list[_Block], buffers: list[dict[str, Piece]], trees: list[Piece], names: list[str]
+    found: list[_Block],
+    batches: list[Located],
+    end: Piece,
+    trees: list[Piece],
+    names: list[str],
 ) -> Written:
     sums = [block.sums for block in found]
     return Written(
         blocks=tuple(
-            BlockInfo(block.rows, block.points, block.box, buffer, tree)
-            for block, buffer, tree in zip(found, buffers, trees, strict=True)
+            BlockInfo(block.rows, block.points, block.box, batch.head, batch.buffers, tree)
+            for block, batch, tree in zip(found, batches, trees, strict=True)
         ),
+        end=end,
         box=_around([block.box for block in found]),
         bounds=_around([block.bounds for block in found]),
         codes={name: _total(sums, n) for n, name in enumerate(names)},
