@@ -23,6 +23,7 @@ COMMANDS = {
     "export": "write a layer out in another format or CRS",
     "layers": "list what the workspace holds",
     "map": "write the map as one offline HTML file",
+    "tiles": "make all map tiles of the land-use layer now",
     "demo": "make a simulated workspace of any size",
 }
 

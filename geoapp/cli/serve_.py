@@ -12,6 +12,7 @@ from geoapp.config import Config, default_workspace
 from geoapp.errors import InputError
 from geoapp.storage import open_workspace
 from geoapp.web.factory import create_app
+from geoapp.web.tile_watch import watch
 
 START_SECONDS = 120.0
 
@@ -49,6 +50,7 @@ def command(workspace: Path | None, host: str, port: int, workers: int) -> None:
         ) from error
     used = port or server.effective_port
     threading.Thread(target=_announce, args=(host, used), daemon=True).start()
+    watch(app)
     server.run()
 
 

@@ -15,6 +15,7 @@ from geoapp.web import (
     language,
     openapi,
     pages,
+    tile_road,
     tiles,
 )
 from geoapp.web.context import EXTENSION, Opened
@@ -64,4 +65,6 @@ def create_app(config: Config) -> APIFlask:
         part.init_app(app)
     for blueprint in (*api.BLUEPRINTS, *(m.blueprint for m in (exports, tiles, health, pages))):
         app.register_blueprint(blueprint)
+    road = tile_road.TileRoad(app.wsgi_app, app.extensions[EXTENSION], app.config[headers.POLICY])
+    app.wsgi_app = road  # type: ignore[method-assign] # how Flask takes middleware
     return app

@@ -17,9 +17,8 @@ from geoapp.web.context import workspace
 from geoapp.web.headers import IMMUTABLE
 from geoapp.web.queries import NoQuery
 from geoapp.workflows.tiles import TileSet, check_tile
-from geoapp.workflows.tiles_layer import LAYER, tile_json, tile_set
+from geoapp.workflows.tiles_layer import LAYER, MVT, tile_json, tile_set
 
-MVT = "application/vnd.mapbox-vector-tile"
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 _EDITION = re.compile(r"[0-9a-f]{16}")
 

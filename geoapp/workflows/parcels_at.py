@@ -10,6 +10,7 @@ from geoapp.domain.landuse import LAND_CODES, classify
 from geoapp.geometry.parcels import Parcels
 from geoapp.geometry.tiling import to_work_xy
 from geoapp.storage import Workspace
+from geoapp.storage.store import StoredParcels
 
 LAYER = "landuse"
 
@@ -47,6 +48,8 @@ def rows_at(parcels: Parcels, x: float, y: float) -> np.ndarray[Any, np.dtype[np
 
 def properties_of(workspace: Workspace, parcels: Parcels, rows: Any) -> list[bytes]:
     """The properties of some rows as JSON text."""
+    if isinstance(parcels, StoredParcels):
+        return parcels.properties(rows)
     held = workspace.features(LAYER).properties
     return [orjson.dumps(held[row]) for row in rows.tolist()]
 

@@ -176,6 +176,36 @@ class TileSet:
         self.kept.keep_sums(tile, made.to_bytes())
         return made
 
+    def fill(self) -> Iterator[Tile]:
+        """Make every tile that is not kept yet, in steps: squares first, then parcels."""
+        side = range(1 << MIN_ZOOM)
+        roots = [t for x in side for y in side if self.meets(t := Tile(MIN_ZOOM, x, y))]
+        for root in roots:
+            yield from self._add_up(root)
+        for deepest in (FINEST, PARCELS_FROM):
+            for root in roots:
+                yield from self._fill(root, deepest)
+
+    def _add_up(self, tile: Tile) -> Iterator[Tile]:
+        """The sums of a tile, after those below it."""
+        if self.meets(tile) and self.kept.sums(tile) is None:
+            if tile.z < FINEST:
+                for child in tile.children():
+                    yield from self._add_up(child)
+            self.sums(tile)
+            yield tile
+
+    def _fill(self, tile: Tile, deepest: int) -> Iterator[Tile]:
+        """A tile and those below it, down to a zoom; none below one without parcels."""
+        if tile.z < PARCELS_FROM and not len(self.sums(tile)):
+            return
+        if self.kept.tile(tile) is None:
+            self.make(tile)
+            yield tile
+        if tile.z < deepest:
+            for child in tile.children():
+                yield from self._fill(child, deepest)
+
 
 def check_tile(tile: Tile) -> None:
     """Raise NotFound where there is no such tile."""

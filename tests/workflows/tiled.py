@@ -6,6 +6,10 @@ import mapbox_vector_tile
 import numpy as np
 
 from geoapp.geometry.tiling import Tile, tiles_of
+from geoapp.storage import open_workspace
+from geoapp.storage.memo import stamp
+from geoapp.storage.store.builder import builder_for
+from geoapp.storage.store.place import stores_of
 from geoapp.workflows.tiles import InMemory, TileSet
 
 CRS = "EPSG:5897"
@@ -36,3 +40,16 @@ def tiles_over(tiles, zoom):
         for column in range(int(x[0]), int(x[1]) + 1)
         for row in range(int(y[0]), int(y[1]) + 1)
     ]
+
+
+def build_store(folder):
+    """The store of a workspace's land use, as an import makes it."""
+    workspace = open_workspace(folder)
+    layer = workspace.layer("landuse")
+    with builder_for(stores_of(folder, "landuse"), workspace, layer) as made:
+        made.add(workspace.features("landuse"))
+        return made.finish(
+            edition=workspace.edition("landuse"),
+            stamp=stamp(layer.path),
+            coverage=workspace.coverage("landuse"),
+        )
