@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from geoapp.errors import CrsError, InputError
-from geoapp.exchange.formats.sheet import neutral
+from geoapp.exchange.cells import neutral
 from geoapp.exchange.read import ForeignFrame, normal_crs, read_any
 from geoapp.workflows.atomic import new_folder, replacing
 from geoapp.workflows.checked import CheckResult

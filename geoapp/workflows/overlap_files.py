@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 import shapely
 
 from geoapp.errors import FormatError
-from geoapp.exchange.formats.sheet import neutral, xlsx
+from geoapp.exchange.cells import neutral
+from geoapp.exchange.formats.sheet import xlsx
 from geoapp.exchange.formats.table import Table
 from geoapp.exchange.geojson import write_features
 from geoapp.geometry.crs import WGS84, to_wgs84

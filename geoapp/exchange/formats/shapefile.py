@@ -17,9 +17,9 @@ import shapely
 from numpy.typing import NDArray
 
 from geoapp.errors import FormatError
+from geoapp.exchange.cells import neutral
 from geoapp.exchange.formats.arrow import write_gdal
 from geoapp.exchange.formats.scratch import scratch
-from geoapp.exchange.formats.sheet import neutral
 from geoapp.exchange.formats.table import ABOUT_TITLES, Table
 from geoapp.schema import Column
 

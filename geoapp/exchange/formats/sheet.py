@@ -10,25 +10,14 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from geoapp.errors import FormatError
+from geoapp.exchange.cells import neutral
 from geoapp.exchange.formats.table import ABOUT_TITLES, Table, flat
 from geoapp.schema import Column
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _REPEATED = {"as_of": "as_of", "edition": "edition", "layer_source": "source", "layer_kind": "kind"}
 MAX_SHEET_ROWS = 1_048_575
 MAX_CELL = 32_767
 _CHUNK = 2_000
-
-
-def neutral(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula, behind an apostrophe.
-
-    Examples
-    --------
-    >>> neutral("=1+1"), neutral("CCN"), neutral(-3)
-    ("'=1+1", 'CCN', -3)
-    """
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def csv(table: Table, out: BinaryIO) -> None:
