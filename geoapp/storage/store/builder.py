@@ -55,6 +55,7 @@ class StoreBuilder:
         self._codes: dict[str, int] = {}
         self._ids: list[Texts] = []
         self._mended: list[Mended] = []
+        self._names: dict[str, None] = {}
         self._rows = 0
         self._waiting: deque[Future[Prepared]] = deque()
         self._open = ExitStack()
@@ -109,6 +110,7 @@ class StoreBuilder:
             code = self._numbered(chunk)
             self._ids.append(chunk.ids)
             self._mended += chunk.mended
+            self._names |= chunk.names
             with writing(self._place):
                 self._spill.add(code, chunk.keys)
 
@@ -148,7 +150,8 @@ class StoreBuilder:
         )
         target = self._place / store_name(edition, self._work_crs)
         with writing(self._place):
-            read = Read(self._spill, list(self._codes), self._ids, self._mended)
+            codes, names = list(self._codes), tuple(self._names)
+            read = Read(self._spill, codes, self._ids, self._mended, names)
             finished(self._part, read, record, progress or _silent)
             publish(self._part, target)
         return target

@@ -54,12 +54,16 @@ class Record:
 
 @dataclass(frozen=True, eq=False)
 class Read:
-    """What the first half has read: chunks, and by place in the record ids and repairs."""
+    """What the first half has read: chunks, and by place in the record ids and repairs.
+
+    ``names``: of the properties, in the order in which they were met.
+    """
 
     spill: Spill
     codes: list[str]
     ids: list[Texts]
     mended: list[Mended]
+    names: tuple[str, ...]
 
 
 def finished(part: Path, read: Read, record: Record, progress: Progress) -> None:
@@ -121,6 +125,7 @@ def _manifest(
         sizes=sizes,
         files={PARCELS: written.end},
         blocks=written.blocks,
+        properties=read.names,
     )
 
 

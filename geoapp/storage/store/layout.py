@@ -75,6 +75,7 @@ class Manifest(msgspec.Struct, frozen=True):
     ``no_code``: of those without one. ``faults``: by kind. ``coverage``: edition of the declared
     coverage that gaps were looked for in, None without one. ``sizes``: of every file, bytes.
     ``files``: the data of those that are read whole, and the end of ``parcels.arrow``.
+    ``properties``: the names of all properties of the record.
     """
 
     layer: str
@@ -94,6 +95,7 @@ class Manifest(msgspec.Struct, frozen=True):
     sizes: dict[str, int]
     files: dict[str, Piece]
     blocks: tuple[BlockInfo, ...]
+    properties: tuple[str, ...] = ()
 
     @property
     def code_names(self) -> tuple[str, ...]:

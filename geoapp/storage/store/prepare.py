@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -45,7 +46,7 @@ class Prepared:
     """A chunk of parcels in the order of the curve.
 
     ``keys``: their places on it (``hilbert``). ``columns.code``: index into ``code_names``.
-    ``ids``: in the order of the record.
+    ``ids``: in the order of the record. ``names``: of the properties.
     """
 
     columns: Columns
@@ -53,6 +54,7 @@ class Prepared:
     code_names: tuple[str, ...]
     ids: Texts
     mended: list[Mended]
+    names: dict[str, None]
 
 
 def prepared(
@@ -82,7 +84,8 @@ def prepared(
         known=known,
         properties=_json(features.properties),
     )
-    return Prepared(columns.take(order), keys[order], code_names, ids, mended)
+    names = dict.fromkeys(chain.from_iterable(features.properties))
+    return Prepared(columns.take(order), keys[order], code_names, ids, mended, names)
 
 
 def _valid(

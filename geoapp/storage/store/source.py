@@ -18,6 +18,10 @@ class Source(Protocol):
         """The bytes of a piece of a file as a flat array of ``kind``, unchecked."""
         ...
 
+    def release(self, file: str, piece: Piece) -> None:
+        """Bytes that are not wanted again soon."""
+        ...
+
 
 class Mapped:
     """The files of a folder, mapped read-only: their pages belong to the system, not to us.
@@ -35,6 +39,13 @@ class Mapped:
         """The bytes of a piece of a file as a flat array of ``kind``, unchecked."""
         count = piece.length // np.dtype(kind).itemsize
         return np.frombuffer(self._maps[file], kind, count, piece.offset)
+
+    def release(self, file: str, piece: Piece) -> None:
+        """Take pages that were read out of this process's memory; they stay with the system."""
+        held = self._maps[file]
+        if isinstance(held, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+            start = piece.offset - piece.offset % mmap.PAGESIZE
+            held.madvise(mmap.MADV_DONTNEED, start, piece.offset + piece.length - start)
 
 
 def _mapped(path: Path, size: int, layer: str) -> mmap.mmap | bytes:

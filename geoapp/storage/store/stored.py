@@ -114,6 +114,12 @@ class StoredParcels(Parcels):
         piece = self.manifest.blocks[number].buffers[name]
         return self._checked(PARCELS, piece, _KINDS.get(name, np.int32), f"block {number}, {name}")
 
+    def release(self, number: int) -> None:
+        """Let go of what was read of a block's record by someone who goes through all blocks."""
+        for name, piece in self.manifest.blocks[number].buffers.items():
+            if name.startswith(("lonlat.", "properties", "id")):
+                self.source.release(PARCELS, piece)
+
     def file(self, name: str, kind: Any) -> NDArray[Any]:
         """A small file whole, checked."""
         return self._checked(name, self.manifest.files[name], kind, "whole")
