@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
 
 from geoapp.errors import InputError, LayerUnavailable
@@ -19,6 +20,8 @@ from geoapp.storage import LayerInfo, Workspace
 from geoapp.workflows.lru import Lru
 
 REMEMBERED = 2048
+SOME = 512
+"""Parcels looked at together for one that lies in the coverage: the first few do."""
 CLASS_FIELDS = (
     "code", "landuse", "land_use", "land_code", "class", "ma_loai", "maloai", "loai_dat",
     "loaidat", "ma_dat", "madat", "mucdich", "muc_dich", "mdsd", "mdsd2003", "kyhieuloaidat",
@@ -72,9 +75,11 @@ class Land:
         shapely.prepare(self.coverage)
         for number, box in enumerate(self.parcels.boxes):
             if shapely.intersects(self.coverage, shapely.box(*box)):
-                outlines = self.parcels.block(number).packed.geometries()
-                if shapely.intersects(self.coverage, outlines).any():
-                    return True
+                packed = self.parcels.block(number).packed
+                for start in range(0, len(packed), SOME):
+                    some = packed.geometries(np.arange(start, min(start + SOME, len(packed))))
+                    if shapely.intersects(self.coverage, some).any():
+                        return True
         return False
 
     def is_stale(self, as_of: dt.date) -> bool:
