@@ -1,9 +1,14 @@
 """A sign of life on standard error for commands that may take long."""
 
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Timer
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import ProgressColumn, TaskID
 
 SHOWN_AFTER = 1.0
 """Seconds; a command that is done by then prints nothing."""
@@ -27,3 +32,46 @@ def waiting(text: str) -> Iterator[None]:
         timer.cancel()
         timer.join()
         status.stop()
+
+
+@contextmanager
+def step_bars() -> Iterator[Callable[[str, int, int], None]]:
+    """Hears ``(step, done, total)`` and shows a bar with an estimate, on a terminal only.
+
+    A total of 0 is one that nobody knows.
+    """
+    if not sys.stderr.isatty():
+        yield lambda step, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bars = Progress(*_columns(), console=Console(stderr=True), transient=True)
+    start, steps = time.monotonic(), dict[str, "TaskID"]()
+
+    def heard(step: str, done: int, total: int) -> None:
+        if step not in steps:
+            steps[step] = bars.add_task(_STEPS.get(step, step), total=None)
+        bars.update(steps[step], completed=done, total=total or None)
+        if time.monotonic() - start > SHOWN_AFTER:
+            bars.start()
+
+    try:
+        yield heard
+    finally:
+        bars.stop()
+
+
+def _columns() -> list["ProgressColumn"]:
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    words = TextColumn("{task.description}")
+    return [words, BarColumn(), TaskProgressColumn(), TimeRemainingColumn()]
+
+
+_STEPS = {
+    "read": "đọc / read",
+    "sort": "sắp xếp / sort",
+    "overlaps": "chồng lấn / overlaps",
+    "gaps": "khoảng hở / gaps",
+}

@@ -6,7 +6,7 @@ read whole by ``read.py`` and cut up.
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -50,7 +50,7 @@ def read_chunks(
     rows: int = ROWS,
     limits: Limits | None = None,
     progress: Progress | None = None,
-) -> Iterator[ForeignFrame]:
+) -> Generator[ForeignFrame]:
     """The features of a vector file, in the file's order, at most ``rows`` at once.
 
     At least one frame comes, an empty one of an empty layer; all have the same CRS. ``crs``,

@@ -102,7 +102,7 @@ def stream_parquet(request: Request) -> Iterator[Table]:
         check_count(total, request["features"])
         name = str(said["primary_column"])
         column = said["columns"][name]
-        yield {"crs": _crs_text(column), "layer": None, "total": total}
+        yield {"crs": crs_text(column), "layer": None, "total": total}
         size = sum(file.metadata.row_group(n).total_byte_size for n in range(file.num_row_groups))
         rows = batch_rows(request["rows"], total, size)
         for batch in file.iter_batches(batch_size=rows):
@@ -122,7 +122,7 @@ def geo_of(schema: Any) -> dict[str, Any]:
     raise FileUnreadable("its geo metadata names no encoding")
 
 
-def _crs_text(column: dict[str, Any]) -> str | None:
+def crs_text(column: dict[str, Any]) -> str | None:
     """WKT of the column's CRS; None where it says that it is not known."""
     from pyproj import CRS
 

@@ -1,6 +1,6 @@
 """GeoJSON of any size, a piece at a time; never through GDAL, which follows its ``crs`` links."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ def read_json(
     limit: int,
     sequence: bool,
     progress: Progress,
-) -> Iterator[Features]:
+) -> Generator[Features]:
     """The features of a GeoJSON file or sequence, at most ``rows`` at once.
 
     ``limit``: bytes of one feature. Raises what ``parse_features`` raises, with the

@@ -158,7 +158,7 @@ def _target(workspace: Workspace, layer: str) -> Path:
     if layer != "clusters":
         raise InputError(
             f"layer {layer} is replaced by its file: put the new GeoJSON in its place in the"
-            " workspace folder; import brings boundaries into clusters"
+            " workspace folder; import brings in clusters, and parcels into landuse"
         )
     if info.path is None:
         raise LayerUnavailable(f"layer {layer}: declared without a file; no data")

@@ -29,26 +29,34 @@ def window_of(workspace: Workspace) -> tuple[float, float, float, float]:
 
 def placed(frame: ForeignFrame, workspace: Workspace) -> tuple[Any, list[Issue]]:
     """The geometry in lon/lat, and an issue for each feature outside the window."""
-    window = shapely.box(*window_of(workspace))
-    geometry = _lonlat(frame.geometry, frame.crs)
+    bounds = window_of(workspace)
+    window = shapely.box(*bounds)
+    geometry = lonlat(frame.geometry, frame.crs)
     if geometry is None:
-        return None, [_misplaced(frame, None, frame.geometry, window)]
+        return None, [misplaced(frame, None, frame.geometry, bounds)]
     outside = ~shapely.is_missing(geometry) & ~shapely.within(geometry, window)
     return geometry, [
-        _misplaced(frame, frame.ids[n], frame.geometry[n : n + 1], window)
+        misplaced(frame, frame.ids[n], frame.geometry[n : n + 1], bounds)
         for n in np.flatnonzero(outside).tolist()
     ]
 
 
-def _lonlat(geometry: Any, crs: str) -> Any:
+def lonlat(geometry: Any, crs: str) -> Any:
+    """In lon/lat; None where a coordinate has no place there."""
     try:
         return transformed(geometry, crs, CRS84)
     except CrsError:
         return None
 
 
-def _misplaced(frame: ForeignFrame, feature: str | None, shapes: Any, window: Any) -> Issue:
-    """Why a shape lies outside: axes swapped, another CRS, or simply elsewhere."""
+def misplaced(
+    frame: ForeignFrame,
+    feature: str | None,
+    shapes: Any,
+    bounds: tuple[float, float, float, float],
+) -> Issue:
+    """Why a shape lies outside ``bounds`` (lon/lat): axes swapped, another CRS, or elsewhere."""
+    window = shapely.box(*bounds)
     swapped = shapely.transform(shapes, lambda xy: xy[:, ::-1])
     if _fits(swapped, frame.crs, window):
         return Issue(
@@ -71,7 +79,7 @@ def _misplaced(frame: ForeignFrame, feature: str | None, shapes: Any, window: An
 
 
 def _fits(shapes: Any, crs: str, window: Any) -> bool:
-    moved = _lonlat(shapes, crs)
+    moved = lonlat(shapes, crs)
     if moved is None:
         return False
     there = moved[~shapely.is_missing(moved)]

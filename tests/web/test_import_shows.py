@@ -7,6 +7,7 @@ from geoapp.config import Config
 from geoapp.storage import open_workspace
 from geoapp.web.factory import create_app
 from geoapp.workflows.bring_in import Origin, bring_in
+from geoapp.workflows.import_land import Asked, import_land
 
 DAY = date(2024, 12, 26)
 RING = [[105.492, 21.09], [105.499, 21.09], [105.499, 21.096], [105.492, 21.096], [105.492, 21.09]]
@@ -30,3 +31,24 @@ def test_the_open_map_shows_what_was_imported(workspace_copy, tmp_path):
     assert rice[0] != rice[1]
     assert after.get_json()["check"]["site"]["illustrative"] is False
     assert "Bản đo" in client.get(f"/clusters/son-dong?as_of={DAY}&lang=vi").get_data(as_text=True)
+
+
+def test_the_open_map_shows_new_parcels(workspace_copy, tmp_path):
+    """The same server, the same client: first the drawn parcels, then those of a cadastre."""
+    client = create_app(Config(workspace=workspace_copy)).test_client()
+    address = f"/api/clusters/son-dong?as_of={DAY}"
+    before, tiles = client.get(address), client.get("/tiles/landuse.json").get_json()
+    feature = {"type": "Feature", "id": "t1", "properties": {"ma_loai": "LUC"},
+               "geometry": {"type": "Polygon", "coordinates": [RING]}}  # fmt: skip
+    file = tmp_path / "thửa.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), "utf-8")
+    asked = Asked("landuse", DAY, kind="cadastre", source="Sở")
+    plan = import_land(open_workspace(workspace_copy), file, asked)
+    assert plan.accepted
+    after = client.get(address, headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200
+    rice = [a.get_json()["check"]["rice"]["total_m2"] for a in (before, after)]
+    assert rice[0] != rice[1]
+    [layer] = [x for x in client.get("/api/meta").get_json()["layers"] if x["name"] == "landuse"]
+    assert (layer["count"], layer["kind"], layer["source"]) == (1, "cadastre", "Sở")
+    assert client.get("/tiles/landuse.json").get_json()["edition"] != tiles["edition"]

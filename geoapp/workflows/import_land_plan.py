@@ -1,0 +1,122 @@
+"""What an import of land parcels would do, or did."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from math import fsum
+from typing import Any
+
+import numpy as np
+
+from geoapp.errors import ImportRefused
+from geoapp.exchange.geojson import Features
+from geoapp.geometry.area import planar_m2
+from geoapp.geometry.crs import to_work
+from geoapp.geometry.validity import repair
+from geoapp.storage.store.layout import Manifest
+from geoapp.workflows.import_issues import ERROR, Issue
+
+
+@dataclass(frozen=True)
+class ClassTotal:
+    """Parcels of a class and their planar area in m²; ground under two parcels counts twice."""
+
+    parcels: int
+    area_m2: float
+
+
+@dataclass(frozen=True)
+class LandPlan:
+    """``codes``: by land-use code, ``""`` for parcels without one; empty where refused.
+
+    ``without_polygon``: features without one. ``faults``: by kind, of the store that was built;
+    empty for a preview. ``record``: the new file. ``edition_after``: None where nothing changed.
+    """
+
+    file: str
+    layer: str
+    crs: str
+    kind: str
+    source: str
+    on: date | None
+    class_field: str
+    coverage: bool
+    partition: bool
+    features: int
+    without_polygon: int
+    issues: list[Issue]
+    edition_before: str | None
+    codes: Mapping[str, ClassTotal] = field(default_factory=dict)
+    faults: Mapping[str, ClassTotal] = field(default_factory=dict)
+    record: str | None = None
+    edition_after: str | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """No issue is an error."""
+        return all(i.severity != ERROR for i in self.issues)
+
+    @property
+    def dry_run(self) -> bool:
+        """Whether it would have been carried out, and was not."""
+        return self.accepted and self.edition_after is None
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON, the same for the same file and settings."""
+        return {
+            **{k: v for k, v in vars(self).items() if k not in ("on", "issues", "codes", "faults")},
+            "date": self.on.isoformat() if self.on else None,
+            "accepted": self.accepted,
+            "dry_run": self.dry_run,
+            "issues": [i.to_json() for i in self.issues],
+            "codes": {code: dict(vars(total)) for code, total in self.codes.items()},
+            "faults": {
+                kind: {"count": total.parcels, "area_m2": total.area_m2}
+                for kind, total in self.faults.items()
+            },
+        }
+
+
+def counted(plan: LandPlan, manifest: Manifest) -> LandPlan:
+    """The plan with what the store that was built says."""
+    codes = manifest.codes | {"": manifest.no_code} if manifest.no_code.count else manifest.codes
+    return replace(
+        plan,
+        codes={code: ClassTotal(c.count, c.area_m2) for code, c in codes.items()},
+        faults={kind: ClassTotal(c.count, c.area_m2) for kind, c in manifest.faults.items()},
+    )
+
+
+def refusal(plan: LandPlan) -> ImportRefused:
+    """The error that a refused plan is."""
+    first = next(i for i in plan.issues if i.severity == ERROR)
+    where = f"{first.feature}: " if first.feature else ""
+    return ImportRefused(
+        f"{plan.file}: refused whole, layer {plan.layer} is unchanged: {where}{first.text_en}",
+        issues=[i.to_json() for i in plan.issues],
+    )
+
+
+class Totals:
+    """Parcels and areas by code of a file that only passes through."""
+
+    def __init__(self, work_crs: str) -> None:
+        self._work_crs = work_crs
+        self._counts: dict[str, int] = {}
+        self._areas: dict[str, list[float]] = {}
+
+    def add(self, features: Features, class_field: str) -> None:
+        """Count a chunk; ``features`` in lon/lat."""
+        work = to_work(features.geometry, features.crs, self._work_crs)
+        areas = planar_m2(repair(work, features.ids)[0])
+        values = (p.get(class_field) for p in features.properties)
+        codes = np.array(["" if v is None else str(v) for v in values], dtype=object)
+        for code in set(codes.tolist()):
+            mine = areas[codes == code]
+            self._counts[code] = self._counts.get(code, 0) + len(mine)
+            self._areas.setdefault(code, []).append(fsum(mine.tolist()))
+
+    def codes(self) -> dict[str, ClassTotal]:
+        """By code, those without one last."""
+        order = sorted(self._counts, key=lambda code: (code == "", code))
+        return {c: ClassTotal(self._counts[c], fsum(self._areas[c])) for c in order}
