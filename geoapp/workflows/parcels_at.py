@@ -23,12 +23,15 @@ def parcels_at(workspace: Workspace, lon: float, lat: float) -> dict[str, Any]:
     """
     edition, parcels = workspace.edition(LAYER), workspace.parcels(LAYER)
     rows = rows_at(parcels, *to_work_xy(np.array(lon), np.array(lat), workspace.work_crs).tolist())
+    properties = properties_of(workspace, parcels, rows)
+    if workspace.edition(LAYER) != edition:  # replaced meanwhile: these are of two editions
+        return parcels_at(workspace, lon, lat)
     each = zip(
         rows.tolist(),
         parcels.ids(rows).tolist(),
         parcels.codes(rows).tolist(),
         parcels.areas(rows).tolist(),
-        properties_of(workspace, parcels, rows),
+        properties,
         strict=True,
     )
     return {
