@@ -12,7 +12,7 @@ from geoapp.cli.waiting import waiting
 from geoapp.i18n import number
 from geoapp.storage import open_workspace
 from geoapp.workflows.faults_layer import TITLES
-from geoapp.workflows.layers import layer_table
+from geoapp.workflows.layers import layers_document
 
 _HEAD = ("layer", "features", "no geometry", "invalid", "coverage km²", "date", "freshness", "kind")
 
@@ -28,9 +28,9 @@ def command(as_json: bool, as_of: date, workspace: Path) -> int:
     """
     opened = open_workspace(workspace)
     with waiting("layers"):
-        rows = layer_table(opened, as_of)
+        document = layers_document(opened, as_of)
+    rows = document["layers"]
     if as_json:
-        document = {"workspace": opened.name, "kind": opened.kind, "as_of": as_of, "layers": rows}
         click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
     else:
         click.echo(f"{opened.name} ({opened.kind}); CRS {opened.work_crs}; {opened.edition_all()}")

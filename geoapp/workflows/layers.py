@@ -13,6 +13,16 @@ from geoapp.workflows.export import note
 from geoapp.workflows.faults_layer import fault_counts
 
 
+def layers_document(workspace: Workspace, as_of: date) -> dict[str, Any]:
+    """The document of ``geoapp layers --json``."""
+    return {
+        "workspace": workspace.name,
+        "kind": workspace.kind,
+        "as_of": as_of.isoformat(),
+        "layers": layer_table(workspace, as_of),
+    }
+
+
 def layer_table(workspace: Workspace, as_of: date) -> list[dict[str, Any]]:
     """One row a declared layer.
 

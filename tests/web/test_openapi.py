@@ -30,13 +30,20 @@ OPERATIONS = [
     ("GET", "/tiles/{layer}.json"),
     ("GET", "/tiles/{layer}/{z}/{x}/{y}.mvt"),
     ("GET", "/api/admin/{layer}"),
+    ("GET", "/api/layers"),
     ("GET", "/api/places"),
     ("GET", "/api/summary"),
     ("POST", "/api/check"),
     ("GET", "/exports/{layer}.{form}"),
     ("GET", "/healthz"),
 ]
-WITHOUT_INPUT = ("/tiles/{layer}.json", "/api/meta", "/api/admin/{layer}", "/api/places", "/healthz")
+WITHOUT_INPUT = (
+    "/tiles/{layer}.json",
+    "/api/meta",
+    "/api/admin/{layer}",
+    "/api/places",
+    "/healthz",
+)
 PLAIN = {"Accept-Encoding": "identity"}  # the tool does not unpack brotli
 FEW = settings(
     max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
