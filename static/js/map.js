@@ -70,12 +70,17 @@ export const onPointerGone = (map, then) => map.on('mouseout movestart zoomstart
 export const tileZoom = (map) => Math.round(map.getZoom());
 export const onClick = (map, then) => map.on('click', ({ latlng }) => then(latlng.lng, latlng.lat));
 
-/** Opacity of a whole pane; null hides it. */
-export function setOpacity(map, pane, opacity) {
+/** The style of a pane that is shown, or hidden where `opacity` is null. */
+function paneStyle(map, pane, opacity) {
   const { style } = map.getPane(pane);
   style.display = opacity === null ? 'none' : '';
-  style.opacity = opacity ?? 1;
+  return style;
 }
+
+/** Opacity of a whole pane; null hides it. */
+export const setOpacity = (map, pane, opacity) => { paneStyle(map, pane, opacity).opacity = opacity ?? 1; };
+/** The same for a pane of tiles, set on each: of a whole pane they would have to be drawn apart, frame by frame. */
+export const setTileOpacity = (map, pane, opacity) => paneStyle(map, pane, opacity).setProperty('--tile-opacity', opacity ?? 1);
 
 /**
  * Polygons and lines as SVG, styled by class name and by `look(feature)`; `onPick(feature, {lng, lat})`.

@@ -110,7 +110,7 @@ export function parcelsView({ map, words: { t, has }, layer, drawer, status, sto
   async function show() {
     if (held) return;
     const opacity = store.get().layers.landuse;
-    leaflet.setOpacity(map, 'landuse', opacity);
+    leaflet.setTileOpacity(map, 'landuse', opacity);
     if (opacity === null) { hide(); return; }
     await refresh();
     if (store.get().layers.landuse === null || held) return;

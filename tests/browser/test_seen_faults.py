@@ -48,7 +48,7 @@ PAINTED = """() => {
     const seen = box.right > frame.left && box.left < frame.right
       && box.bottom > frame.top && box.top < frame.bottom;
     const style = getComputedStyle(tile);
-    return seen && style.visibility === 'visible' && style.opacity === '1'
+    return seen && style.visibility === 'visible' && Number(style.opacity) > 0.5
       && tile.getContext('2d').getImageData(0, 0, tile.width, tile.height).data.some(Boolean);
   }).length;
 }"""
