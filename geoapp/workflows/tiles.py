@@ -5,33 +5,26 @@ by one thread while others that want it wait a while; what cannot be made raises
 with parcels never looks empty.
 """
 
-import threading
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Protocol
 
 import numpy as np
 
-from geoapp.errors import NotFound, TimedOut
+from geoapp.errors import NotFound
 from geoapp.geometry.parcels import Parcels
 from geoapp.geometry.tiling import Tile, bounds_lonlat
 from geoapp.workflows.lru import Lru
 from geoapp.workflows.tiles_cells import FINEST, Sums, cell_tile, coarser_sums, finest_sums
 from geoapp.workflows.tiles_parcels import parcel_tile
+from geoapp.workflows.tiles_turns import Turn, Turns
 
 MIN_ZOOM, PARCELS_FROM = 6, FINEST + 1
 LEVEL = 6
 """Of gzip: a tile is compressed once and sent as it lies."""
-AT_ONCE, WAIT_SECONDS, RETRY_SECONDS = 2, 10.0, 2
-"""Tiles made at a time, how long a request waits for its turn, and when it may ask again."""
+NO_LIMIT = Turn(Tile(0, 0, 0), None)
 HELD = 512
 """Tiles that stay in memory for a layer without a store, and as many sums."""
-
-
-class _Lock(Protocol):
-    def acquire(self, *, timeout: float) -> bool: ...
-    def release(self) -> None: ...
 
 
 class Kept(Protocol):
@@ -74,39 +67,6 @@ class InMemory:
         self._sums.keep(tile, data)
 
 
-class Turns:
-    """Who may make a tile: one thread each, a few at a time; the others wait a while."""
-
-    def __init__(self, at_once: int = AT_ONCE, wait: float = WAIT_SECONDS) -> None:
-        self._free = threading.BoundedSemaphore(at_once)
-        self._wait = wait
-        self._making: dict[Tile, _Lock] = {}
-        self._guard = threading.Lock()
-
-    @contextmanager
-    def of(self, tile: Tile) -> Iterator[None]:
-        """Hold the turn of one tile. Raises TimedOut where it does not come in time."""
-        with self._guard:
-            lock = self._making.setdefault(tile, threading.Lock())
-        with _held(lock, tile, self._wait), _held(self._free, tile, self._wait):
-            yield
-        with self._guard:
-            self._making.pop(tile, None)
-
-
-@contextmanager
-def _held(lock: _Lock, tile: Tile, seconds: float) -> Iterator[None]:
-    if not lock.acquire(timeout=seconds):
-        raise TimedOut(
-            f"tile {tile.z}/{tile.x}/{tile.y}: still being made; ask again in a few seconds",
-            retry_seconds=RETRY_SECONDS,
-        )
-    try:
-        yield
-    finally:
-        lock.release()
-
-
 class TileSet:
     """Tiles of parcels that do not change; thread-safe.
 
@@ -139,10 +99,10 @@ class TileSet:
             return b""
         held = self.kept.tile(tile)
         if held is None:
-            with self._turns.of(tile):
+            with self._turns.of(tile) as turn:
                 held = self.kept.tile(tile)
                 if held is None:
-                    held = self.make(tile)
+                    held = self.make(tile, turn)
         return held
 
     def meets(self, tile: Tile) -> bool:
@@ -152,27 +112,28 @@ class TileSet:
         meet = (boxes[:, 0] <= east) & (boxes[:, 2] >= west)
         return bool((meet & (boxes[:, 1] <= north) & (boxes[:, 3] >= south)).any())
 
-    def make(self, tile: Tile) -> bytes:
+    def make(self, tile: Tile, turn: Turn) -> bytes:
         """Make a tile and keep it."""
         if tile.z == PARCELS_FROM:
             made = parcel_tile(self.parcels, self.work_crs, tile)
         else:
-            made = cell_tile(self.sums(tile), self.parcels.code_names)
+            made = cell_tile(self.sums(tile, turn), self.parcels.code_names)
         packed = gzipped(made) if made else b""
         self.kept.keep_tile(tile, packed)
         return packed
 
-    def sums(self, tile: Tile) -> Sums:
+    def sums(self, tile: Tile, turn: Turn) -> Sums:
         """What the squares of a tile hold; zoom 13 from the parcels, others from the next."""
         if not self.meets(tile):
             return Sums.of(*np.empty((3, 0), dtype=np.int64))
         held = self.kept.sums(tile)
         if held is not None:
             return Sums.from_bytes(held)
+        turn.check()
         if tile.z == FINEST:
             made = finest_sums(self.parcels, self.work_crs, tile)
         else:
-            made = coarser_sums([self.sums(child) for child in tile.children()])
+            made = coarser_sums([self.sums(child, turn) for child in tile.children()])
         self.kept.keep_sums(tile, made.to_bytes())
         return made
 
@@ -192,15 +153,15 @@ class TileSet:
             if tile.z < FINEST:
                 for child in tile.children():
                     yield from self._add_up(child)
-            self.sums(tile)
+            self.sums(tile, NO_LIMIT)
             yield tile
 
     def _fill(self, tile: Tile, deepest: int) -> Iterator[Tile]:
         """A tile and those below it, down to a zoom; none below one without parcels."""
-        if tile.z < PARCELS_FROM and not len(self.sums(tile)):
+        if tile.z < PARCELS_FROM and not len(self.sums(tile, NO_LIMIT)):
             return
         if self.kept.tile(tile) is None:
-            self.make(tile)
+            self.make(tile, NO_LIMIT)
             yield tile
         if tile.z < deepest:
             for child in tile.children():

@@ -11,8 +11,9 @@ from geoapp.errors import NotFound, TimedOut
 from geoapp.geometry.parcels import ParcelIndex
 from geoapp.geometry.tiling import Frame, Tile, to_work_xy
 from geoapp.storage import open_workspace
-from geoapp.workflows.tiles import Turns
+from geoapp.workflows.tiles import NO_LIMIT
 from geoapp.workflows.tiles_cells import QUANTUM_M2, Sums, coarser_sums
+from geoapp.workflows.tiles_turns import Turns
 from tests.workflows.tiled import CRS, decoded, tile_set_of, tiles_over
 
 EAST, NORTH = 560_000.0, 2_320_000.0
@@ -104,9 +105,9 @@ def test_squares_of_a_zoom_sum_to_the_layer_by_code(shipped_tiles, zoom):
 def test_a_square_is_exactly_its_four_squares_of_the_next_zoom(shipped_tiles):
     for zoom in range(6, 13):
         for tile in tiles_over(shipped_tiles, zoom):
-            mine = shipped_tiles.sums(tile)
+            mine = shipped_tiles.sums(tile, NO_LIMIT)
             finer = defaultdict(int)
-            for place, child in enumerate(map(shipped_tiles.sums, tile.children())):
+            for place, child in enumerate(shipped_tiles.sums(c, NO_LIMIT) for c in tile.children()):
                 for cell, code, quanta in zip(child.cell, child.code, child.quanta, strict=True):
                     south, east = divmod(place, 2)
                     row, column = divmod(int(cell), 32)
@@ -117,7 +118,7 @@ def test_a_square_is_exactly_its_four_squares_of_the_next_zoom(shipped_tiles):
 
 
 def test_squares_hold_what_lies_in_them(shipped_tiles):
-    tile = max(tiles_over(shipped_tiles, 13), key=lambda t: len(shipped_tiles.sums(t)))
+    tile = max(tiles_over(shipped_tiles, 13), key=lambda t: len(shipped_tiles.sums(t, NO_LIMIT)))
     every = shipped_tiles.parcels.geometries(np.arange(len(shipped_tiles.parcels)))
     codes = shipped_tiles.parcels.codes(np.arange(len(every)))
     frame = Frame(tile, CRS)
@@ -228,7 +229,7 @@ def test_sums_survive_being_kept():
 
 
 def test_who_waits_too_long_for_a_tile_is_told_to_ask_again():
-    turns, tile = Turns(at_once=1, wait=0.01), Tile(6, 0, 0)
+    turns, tile = Turns(at_once=1, waiting=1, wait=0.01), Tile(6, 0, 0)
     with turns.of(tile):
         for other in (tile, Tile(6, 1, 0)):
             with pytest.raises(TimedOut, match="still being made") as raised, turns.of(other):
@@ -236,3 +237,30 @@ def test_who_waits_too_long_for_a_tile_is_told_to_ask_again():
             assert raised.value.detail["retry_seconds"] > 0
     with turns.of(tile):
         pass
+
+
+def test_who_finds_no_place_to_wait_does_not_wait():
+    turns = Turns(at_once=1, waiting=0, wait=1000.0)
+    with (
+        turns.of(Tile(6, 0, 0)),
+        pytest.raises(TimedOut, match="still being made"),
+        turns.of(Tile(6, 1, 0)),
+    ):
+        raise AssertionError("had its turn")
+
+
+def test_work_that_takes_too_long_goes_on_at_the_next_request(shipped_tiles):
+    parcels, steps = shipped_tiles.parcels, []
+    tiles = tile_set_of(parcels)
+    tile = tiles_over(tiles, 6)[0]
+    asked = 0
+    while not steps or isinstance(steps[-1], TimedOut):
+        tiles._turns = Turns(work=0.0 if not steps else 0.05)
+        asked += 1
+        assert asked < 200
+        try:
+            steps.append(tiles.get(tile))
+        except TimedOut as error:
+            steps.append(error)
+    assert isinstance(steps[0], TimedOut)
+    assert steps[-1] == shipped_tiles.get(tile)

@@ -91,7 +91,7 @@ def test_filling_goes_on_where_it_was_stopped(stored):
     made = []
     tiles = tile_set(space)
     whole = tiles.make
-    tiles.make = lambda tile: made.append(tile) or whole(tile)
+    tiles.make = lambda tile, turn: made.append(tile) or whole(tile, turn)
     assert fill(space)
     assert len(set(made)) == len(made)
     assert is_filled(space)
