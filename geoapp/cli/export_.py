@@ -4,13 +4,14 @@ import sys
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
 from geoapp.cli.options import as_of_option, workspace_option
 from geoapp.cli.waiting import waiting
 from geoapp.errors import InputError
-from geoapp.exchange.formats import FORMATS, Table
+from geoapp.exchange.formats import FORMATS
 from geoapp.storage import open_workspace
 from geoapp.workflows.export import Box, Choice, export, export_file
 
@@ -72,23 +73,22 @@ def command(
     opened = open_workspace(workspace)
     if out is not None:
         with waiting(f"export {layer}"):
-            table = export_file(opened, layer, out, fmt, Choice(crs, text, bbox), as_of)
+            about = export_file(opened, layer, out, fmt, Choice(crs, text, bbox), as_of)
     else:
         stream = sys.stdout.buffer
         if stream.isatty() and (fmt or "geojson") not in ("geojson", "geojsonseq", "csv", "kml"):
             raise InputError(f"{fmt} is not text; name a file with -o FILE")
         with nullcontext() if stream.isatty() else waiting(f"export {layer}"):
-            table = export(
+            about = export(
                 opened, layer, fmt or "geojson", stream, as_of=as_of, crs=crs, filter=text,
                 bbox=bbox,
             )  # fmt: skip
         stream.flush()
-    click.echo(said(table), err=True)
+    click.echo(said(about), err=True)
 
 
-def said(table: Table) -> str:
+def said(about: dict[str, Any]) -> str:
     """One line for stderr: how many, how many without geometry, and what was left out."""
-    about = table.about
     parts = [f"{about['count']} features", f"{about['without_geometry']} without geometry"]
     if about.get("unplaced"):
         parts.append(f"{about['unplaced']} without geometry left out by --bbox")

@@ -5,8 +5,8 @@ filter names. A missing value makes a comparison unknown, and only what is true 
 """
 
 import re
-from collections.abc import Callable, Collection
-from functools import partial
+from collections.abc import Collection
+from dataclasses import dataclass
 
 import shapely
 from lark.exceptions import LarkError, UnexpectedInput, UnexpectedToken
@@ -20,11 +20,25 @@ MAX_DEPTH = 50
 
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
 
-Predicate = Callable[[Record, shapely.Geometry | None], bool]
+
+@dataclass(frozen=True)
+class Predicate:
+    """Whether a record (columns by name) and its geometry (lon/lat degrees) are chosen.
+
+    ``names``: the columns that it looks at. ``spatial``: whether it looks at the geometry.
+    """
+
+    names: frozenset[str]
+    spatial: bool
+    _value: Value
+
+    def __call__(self, record: Record, geometry: shapely.Geometry | None) -> bool:
+        """Only what is true is chosen, not what is unknown."""
+        return self._value((record, geometry)) is True
 
 
 def compile_filter(text: str, names: Collection[str]) -> Predicate:
-    """A predicate of a record (columns by name) and its geometry (lon/lat degrees).
+    """The predicate that a filter says.
 
     ``names``: the columns there are. Raises FilterError with what is wrong in ``text``; the
     predicate raises it where a comparison makes no sense, such as a number with text.
@@ -36,8 +50,10 @@ def compile_filter(text: str, names: Collection[str]) -> Predicate:
         tree = parse(_QUOTED.sub(_marked, " ".join(text.split())))
     except (LarkError, TypeError, ValueError, ArithmeticError) as error:
         raise FilterError(f"the filter is not CQL2 text: {_why(error)}") from error
-    value = Compiler(names).value(tree)
-    return partial(_holds, value)
+    compiler = Compiler(names)
+    value = compiler.value(tree)
+    used = frozenset(compiler.used)
+    return Predicate(used & compiler.names, not used <= compiler.names, value)
 
 
 def _marked(found: re.Match[str]) -> str:
@@ -53,10 +69,6 @@ def _why(error: Exception) -> str:
     if isinstance(error, UnexpectedInput) and (column := getattr(error, "column", 0)) > 0:
         return f"it cannot be read from character {column} on"
     return str(error).split("\n", 1)[0][:120]
-
-
-def _holds(value: Value, record: Record, geometry: shapely.Geometry | None) -> bool:
-    return value((record, geometry)) is True
 
 
 def _check_text(text: str) -> None:

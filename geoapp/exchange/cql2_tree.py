@@ -50,10 +50,14 @@ _SPATIAL: dict[str, Callable[[Any, Any], Any]] = {
 
 
 class Compiler:
-    """Makes the closure of each node; ``names`` are the properties there are."""
+    """Makes the closure of each node; ``names`` are the properties there are.
+
+    ``used``: those that were met, and the name by which the geometry was.
+    """
 
     def __init__(self, names: Collection[str]) -> None:
         self.names = set(names)
+        self.used: set[str] = set()
 
     def value(self, node: Any) -> Value:
         """The closure of any node. Raises FilterError for what is not supported."""
@@ -91,6 +95,7 @@ class Compiler:
 
     def _attribute(self, node: Any) -> Value:
         name = node.name
+        self.used.add(name)
         if name in self.names:
             return lambda env: _flat(env[0].get(name))
         if name in GEOMETRY:

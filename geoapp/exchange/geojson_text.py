@@ -22,7 +22,7 @@ from geoapp.errors import FormatError
 from geoapp.geometry.packed import Geometries, Packed, Rows
 
 DECIMALS = 7
-GEOMETRY, END = b',"geometry":', b"}"
+GEOMETRY = b',"geometry":'
 NULL, POLYGON, MULTIPOLYGON = 0, 3, 6
 """Kinds of ``Shapes``; the numbers are those of ``shapely.GeometryType``."""
 _A_POINT, _AN_OFFSET, _A_SHAPE = 40, 4, 48
@@ -52,6 +52,16 @@ class Shapes:
         rings, parts, shapes = (np.asarray(o, dtype=np.int32) for o in offsets)
         packed = Packed(np.ascontiguousarray(xy, dtype=np.float64), rings, parts, shapes[1:])
         return cls(packed, np.maximum(types, NULL).astype(np.uint8))
+
+    def sizes(self, rows: Rows) -> tuple[int, int, int]:
+        """How many parts, rings and points some of them have."""
+        packed, counts = self.packed, []
+        first: NDArray[Any] = rows
+        last: NDArray[Any] = rows + 1
+        for offsets in (packed.shapes, packed.parts, packed.rings):
+            first, last = offsets[first], offsets[last]
+            counts.append(int((last - first).sum(dtype=np.int64)))
+        return counts[0], counts[1], counts[2]
 
     def geometries(self, rows: Rows) -> Geometries:
         """Some of them as shapely geometries, None for those without one."""
@@ -106,7 +116,7 @@ def geometry_texts(geometry: Geometries, decimals: int = DECIMALS) -> list[bytes
 def texts_behind(
     heads: Heads, geometry: Geometries, after: bytes, decimals: int = DECIMALS
 ) -> bytes:
-    """Features: head, geometry and ``after``, end to end."""
+    """Features: head, geometry and ``after``, which closes the feature, end to end."""
     shapes = Shapes.of(geometry) if native.library() else None
     if shapes:
         return packed_behind(heads, shapes, np.arange(len(shapes)), after, decimals)
@@ -124,8 +134,7 @@ def packed_behind(
 
 
 def _joined(heads: Heads, texts: list[bytes], after: bytes) -> bytes:
-    end = END + after
-    return b"".join(h + GEOMETRY + t + end for h, t in zip(heads.texts(), texts, strict=True))
+    return b"".join(h + GEOMETRY + t + after for h, t in zip(heads.texts(), texts, strict=True))
 
 
 def _hollow(geometry: Geometries) -> bool:
@@ -168,9 +177,11 @@ def _native(
     kernel, count, packed = _kernel(), len(rows), shapes.packed
     if kernel is None or not 0 <= decimals <= DECIMALS:
         return None
-    between, after = (GEOMETRY, END + after) if heads else (b"", b"")
+    between = GEOMETRY if heads else b""
     heads = heads or Heads(b"", np.zeros(count + 1, dtype=np.int64))
-    room = _room(packed, rows) + len(heads.data) + count * (len(between) + len(after))
+    parts, rings, points = shapes.sizes(rows)
+    room = _A_POINT * points + _AN_OFFSET * (rings + parts) + len(heads.data)
+    room += count * (_A_SHAPE + len(between) + len(after))
     out, ends = np.empty(room, dtype=np.uint8), np.empty(count, dtype=np.int64)
     rows = np.ascontiguousarray(rows, dtype=np.int64)
     length = kernel(
@@ -180,13 +191,3 @@ def _native(
         out.ctypes.data, ends.ctypes.data,
     )  # fmt: skip
     return None if length < 0 else (out[:length].tobytes(), ends)
-
-
-def _room(packed: Packed, rows: Rows) -> int:
-    """Bytes that the text of some rows has at most."""
-    first, last = packed.shapes[rows], packed.shapes[rows + 1]
-    parts = int((last - first).sum(dtype=np.int64))
-    first, last = packed.parts[first], packed.parts[last]
-    rings = int((last - first).sum(dtype=np.int64))
-    points = int((packed.rings[last] - packed.rings[first]).sum(dtype=np.int64))
-    return _A_POINT * points + _AN_OFFSET * (rings + parts) + _A_SHAPE * len(rows)

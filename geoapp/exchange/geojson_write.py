@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from geoapp.exchange.geojson_text import DECIMALS, Heads, texts_behind
 
-CHUNK, SEPARATOR = 5_000, b",\n"
+CHUNK, SEPARATOR = 5_000, b"},\n"
+"""Features at a time, and what stands between two: the end of one and a line break."""
 
 
 def write_features(
@@ -25,15 +26,27 @@ def write_features(
     ``members`` become foreign members of the collection. Raises FormatError where a
     coordinate is not finite; property values that are not finite become null.
     """
-    out.write(b'{"type":"FeatureCollection"')
-    for key, value in (members or {}).items():
-        out.write(b"," + orjson.dumps(key) + b":" + orjson.dumps(value))
-    out.write(b',"features":[\n')
+    out.write(opening(members or {}))
     between = b""
     for text in feature_texts(ids, properties, geometry, SEPARATOR, decimals):
-        out.write(between + text.removesuffix(SEPARATOR))
-        between = SEPARATOR
+        out.write(between + without_end(text))
+        between = SEPARATOR[1:]
     out.write(b"\n]}\n")
+
+
+def opening(members: dict[str, Any]) -> bytes:
+    """What stands before the features of a collection."""
+    return b'{"type":"FeatureCollection"' + members_text(members) + b',"features":[\n'
+
+
+def members_text(members: dict[str, Any]) -> bytes:
+    """Members to stand behind others, each after a comma."""
+    return b"".join(b"," + orjson.dumps(k) + b":" + orjson.dumps(v) for k, v in members.items())
+
+
+def without_end(features: bytes) -> bytes:
+    """Features that end in SEPARATOR, without what would stand before the next one."""
+    return features[: 1 - len(SEPARATOR)]
 
 
 def feature_texts(
@@ -43,7 +56,7 @@ def feature_texts(
     after: bytes,
     decimals: int = DECIMALS,
 ) -> Iterator[bytes]:
-    """Features as JSON, ``after`` behind each, in pieces of bounded memory."""
+    """Features as JSON, each closed by ``after``, in pieces of bounded memory."""
     each = iter(properties)
     for start in range(0, len(ids), CHUNK):
         part = slice(start, start + CHUNK)

@@ -1,8 +1,7 @@
 """A layer out, or the part of it that a filter and a box choose, in any format and CRS."""
 
 import os
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,19 +13,21 @@ from numpy.typing import NDArray
 
 from geoapp.errors import FormatError, InputError
 from geoapp.exchange.cql2 import compile_filter
-from geoapp.exchange.formats import Format, Table, format_named, target_crs
+from geoapp.exchange.formats import Format, Held, Table, format_named, target_crs
 from geoapp.exchange.geojson import CRS84
 from geoapp.geometry.crs import transformed
-from geoapp.schema import columns_of, left_out
+from geoapp.schema import LAYERS, Column, inferred
 from geoapp.storage import LayerInfo, Workspace
+from geoapp.storage.store import StoredParcels
 from geoapp.workflows.atomic import replacing
+from geoapp.workflows.export_stored import Chosen
 from geoapp.workflows.layer_rows import layer_rows
+from geoapp.workflows.stored_values import with_ids
 
 Box = tuple[float, float, float, float]
 DRAWN = ("minh họa", "illustrative")
 SIMULATED = ("mô phỏng", "simulated")
-_IN_MEMORY = 8 << 20
-_PIECE = 1 << 16
+CODE = "code"
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class Sent:
-    """A written export: its bytes in pieces, and how to call it."""
+    """An export on its way: its bytes in pieces, and how to call it."""
 
     pieces: Iterator[bytes]
     media_type: str
     filename: str
-    table: Table
 
 
 def export(
@@ -58,21 +58,22 @@ def export(
     crs: str | None = None,
     filter: str | None = None,
     bbox: Box | None = None,
-) -> Table:
-    """Write ``layer`` to ``out`` as ``fmt``; returns what was written.
+) -> dict[str, Any]:
+    """Write ``layer`` to ``out`` as ``fmt``; returns what is said of it, with its counts.
 
     Clusters carry their stage and blocking track as of that day. Raises NotFound,
-    LayerUnavailable, FilterError, FormatError or CrsError before the first byte.
+    LayerUnavailable, FilterError, FormatError or CrsError; before the first byte unless the
+    layer is read piece by piece from a store that proves to be damaged further on.
     """
     form = format_named(fmt)
     table = export_table(workspace, layer, form, Choice(crs, filter, bbox), as_of)
     form.write(table, out)
-    return table
+    return table.said()
 
 
 def export_file(
     workspace: Workspace, layer: str, path: Path, fmt: str | None, choice: Choice, as_of: date
-) -> Table:
+) -> dict[str, Any]:
     """Write ``path`` whole or not at all; the format is the ending's where ``fmt`` is None."""
     form = format_named(fmt or path.suffix or path.name)
     if path.suffix.lower() == ".shp":
@@ -85,24 +86,19 @@ def export_file(
     table = export_table(workspace, layer, form, choice, as_of)
     with replacing(path) as out:
         form.write(table, out)
-    return table
+    return table.said()
 
 
 def send(workspace: Workspace, layer: str, fmt: str, choice: Choice, as_of: date) -> Sent:
-    """The same bytes in pieces, for a web answer; every failure is raised before the first."""
+    """The same bytes in pieces, for a web answer."""
     form = format_named(fmt)
     table = export_table(workspace, layer, form, choice, as_of)
-    spool = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed by _pieces
-    form.write(table, spool)  # type: ignore[arg-type]
-    spool.seek(0)
-    name = f"{layer}-{as_of.isoformat()}.{form.ending}"
-    return Sent(_pieces(spool), form.media_type, name, table)
+    return Sent(form.pieces(table), form.media_type, file_name(table, form))
 
 
-def _pieces(spool: Any) -> Iterator[bytes]:
-    with spool:
-        while piece := spool.read(_PIECE):
-            yield piece
+def file_name(table: Table, form: Format) -> str:
+    """What an export is called: ``landuse-2024-12-26.geojson``."""
+    return f"{table.name}-{table.about['as_of']}.{form.ending}"
 
 
 def export_table(
@@ -111,18 +107,11 @@ def export_table(
     """The chosen features in the target CRS, with everything that must be said about them."""
     info = workspace.layer(layer)
     crs = target_crs(form, choice.crs, workspace.work_crs)
-    features = layer_rows(workspace, layer, as_of)
-    whole = Table(
-        name=layer,
-        ids=features.ids,
-        columns=columns_of(layer, features.properties),
-        properties=features.properties,
-        geometry=features.geometry,
-        crs=CRS84,
-        about=_about(workspace, info, as_of) | {"left_out": left_out(layer, features.properties)},
-    )
-    chosen = _chosen(whole, choice)
-    return _counted(_projected(chosen, crs), whole, choice)
+    about = _about(workspace, info, as_of)
+    store = None if info.faults_of else workspace.store(layer)
+    if store is not None:
+        return _stored(store, info, choice, crs, about)
+    return _resident(workspace, info, choice, crs, about, as_of)
 
 
 def _about(workspace: Workspace, info: LayerInfo, as_of: date) -> dict[str, Any]:
@@ -149,48 +138,91 @@ def note(workspace: Workspace, info: LayerInfo) -> tuple[str | None, str | None]
     return DRAWN if info.kind == "illustrative" else (None, None)
 
 
-def _chosen(table: Table, choice: Choice) -> Table:
-    keep = np.ones(len(table), dtype=bool)
+def _resident(
+    workspace: Workspace,
+    info: LayerInfo,
+    choice: Choice,
+    crs: str,
+    about: dict[str, Any],
+    as_of: date,
+) -> Table:
+    rows = layer_rows(workspace, info.name, as_of)
+    columns = _declared(info) or inferred(rows.properties)
+    properties = with_ids(rows.ids, rows.properties, columns)
+    whole = Held(columns, rows.ids, properties, rows.geometry)
+    held = _projected(_chosen(whole, choice), crs)
+    unplaced = int(whole.without_geometry().sum())
+    counts = len(held), int(held.without_geometry().sum()), unplaced
+    said = _counts(choice, crs, counts, _left_out(info, properties))
+    return Table.of(info.name, held, crs, about, said)
+
+
+def _stored(
+    store: StoredParcels, info: LayerInfo, choice: Choice, crs: str, about: dict[str, Any]
+) -> Table:
+    columns = _declared(info) or inferred(_properties(store))
+    chosen = Chosen(store, columns, crs, choice.bbox, choice.filter)
+
+    def counts() -> dict[str, Any]:
+        count, without = chosen.counts()
+        whole = Chosen(store, columns, crs).counts()[1] if choice.bbox else 0
+        left_out = _left_out(info, [dict.fromkeys(store.manifest.properties)])
+        return _counts(choice, crs, (count, without, whole), left_out)
+
+    return Table(info.name, columns, crs, about, chosen.runs, counts)
+
+
+def _declared(info: LayerInfo) -> tuple[Column, ...]:
+    """The columns that the schema declares; a land-use code is in the field that holds it."""
+    columns = LAYERS.get(info.name, ())
+    if not info.parcels or info.field == CODE:
+        return columns
+    return tuple(replace(c, path=(info.field,)) if c.name == CODE else c for c in columns)
+
+
+def _left_out(info: LayerInfo, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Properties beyond the declared columns: a cadastre may hold names of households."""
+    known = {(c.path or (c.name,))[0] for c in _declared(info)}
+    return sorted({key for row in rows for key in row} - known) if known else []
+
+
+def _properties(store: StoredParcels) -> Iterator[Mapping[str, Any]]:
+    for run in Chosen(store, (), CRS84).runs():
+        yield from run.properties
+
+
+def _chosen(held: Held, choice: Choice) -> Held:
+    keep = np.ones(len(held), dtype=bool)
     if choice.bbox is not None:
-        keep &= shapely.intersects(table.geometry, shapely.box(*choice.bbox))
+        keep &= shapely.intersects(held.geometry, shapely.box(*choice.bbox))
     if choice.filter:
-        keep &= _filtered(table, choice.filter)
-    return table if keep.all() else _part(table, keep)
+        keep &= _filtered(held, choice.filter)
+    return held if keep.all() else held.part(np.flatnonzero(keep))
 
 
-def _filtered(table: Table, text: str) -> NDArray[np.bool_]:
-    holds = compile_filter(text, [c.name for c in table.columns])
-    pairs = zip(table.records(), table.geometry, strict=True)
-    return np.fromiter((holds(r, g) for r, g in pairs), dtype=bool, count=len(table))
+def _filtered(held: Held, text: str) -> NDArray[np.bool_]:
+    holds = compile_filter(text, [c.name for c in held.columns])
+    pairs = zip(held.records(), held.geometry, strict=True)
+    return np.fromiter((holds(r, g) for r, g in pairs), dtype=bool, count=len(held))
 
 
-def _part(table: Table, keep: NDArray[np.bool_]) -> Table:
-    index = np.flatnonzero(keep).tolist()
-    return replace(
-        table,
-        ids=[table.ids[n] for n in index],
-        properties=[table.properties[n] for n in index],
-        geometry=table.geometry[keep],
-    )
-
-
-def _projected(table: Table, crs: str) -> Table:
+def _projected(held: Held, crs: str) -> Held:
     if crs == CRS84:
-        return table
-    geometry = transformed(table.geometry, CRS84, crs)
-    return replace(table, geometry=geometry, crs=crs)
+        return held
+    return replace(held, geometry=transformed(held.geometry, CRS84, crs))
 
 
-def _counted(table: Table, whole: Table, choice: Choice) -> Table:
-    """Say how many there are, how many have no geometry, and what chose them."""
-    unplaced = int(whole.without_geometry().sum()) if choice.bbox else 0
-    counts: dict[str, Any] = {
-        "crs_name": table.crs,
-        "count": len(table),
-        "without_geometry": int(table.without_geometry().sum()),
-        "unplaced": unplaced or None,
+def _counts(
+    choice: Choice, crs: str, counts: tuple[int, int, int], left_out: list[str]
+) -> dict[str, Any]:
+    """How many there are, how many of them and of the whole layer have no geometry, and why."""
+    count, without_geometry, unplaced = counts
+    return {
+        "crs_name": crs,
+        "count": count,
+        "without_geometry": without_geometry,
+        "unplaced": unplaced if choice.bbox and unplaced else None,
         "filter": choice.filter or None,
         "box": ",".join(map(str, choice.bbox)) if choice.bbox else None,
+        "left_out": left_out or None,
     }
-    outside = table.about.get("left_out")
-    return replace(table, about=table.about | counts | {"left_out": outside or None})

@@ -15,7 +15,7 @@ import shapely
 from geoapp.errors import FormatError
 from geoapp.exchange.cells import neutral
 from geoapp.exchange.formats.sheet import xlsx
-from geoapp.exchange.formats.table import Table
+from geoapp.exchange.formats.table import Held, Table
 from geoapp.exchange.geojson import write_features
 from geoapp.geometry.crs import WGS84, to_wgs84
 from geoapp.geometry.validity import polygonal
@@ -97,14 +97,12 @@ def _multi(shapes: Any) -> shapely.Geometry | None:
 
 
 def _xlsx(found: Overlaps, out: BinaryIO) -> None:
-    about = {
-        "title_vi": "Chồng lấn theo loại",
-        "crs_name": found.work_crs,
-        "count": len(found.rows),
-    }
+    counts = {"crs_name": found.work_crs, "count": len(found.rows)}
     ids = [str(n) for n in range(1, len(found.rows) + 1)]
     nowhere = np.full(len(found.rows), None, dtype=object)
-    xlsx(Table("overlap", ids, SHEET, found.rows, nowhere, WGS84, about), out)
+    held = Held(SHEET, ids, found.rows, nowhere)
+    table = Table.of("overlap", held, WGS84, {"title_vi": "Chồng lấn theo loại"}, counts)
+    out.writelines(xlsx(table))
 
 
 WRITERS: dict[str, Callable[[Overlaps, BinaryIO], None]] = {

@@ -3,7 +3,7 @@
 import numpy as np
 import shapely
 
-from geoapp.exchange.formats import Table
+from geoapp.exchange.formats import Held, Table
 from geoapp.exchange.geojson import CRS84
 from geoapp.schema import Column
 
@@ -54,6 +54,8 @@ ABOUT = {
     "kind": "illustrative",
     "note_vi": "minh họa",
     "note_en": "illustrative",
+}
+COUNTS = {
     "crs_name": CRS84,
     "count": 3,
     "without_geometry": 1,
@@ -62,17 +64,13 @@ ABOUT = {
 }
 
 
-def table(**changes):
+def table(ids=None, properties=None, geometry=None, crs=CRS84, **counts):
     """The layer, or a variant of it."""
-    geometry = np.empty(3, dtype=object)
-    geometry[:] = SHAPES
-    parts = {
-        "name": "clusters",
-        "ids": [row["id"] for row in ROWS],
-        "columns": COLUMNS,
-        "properties": ROWS,
-        "geometry": geometry,
-        "crs": CRS84,
-        "about": ABOUT,
-    }
-    return Table(**(parts | changes))
+    if geometry is None:
+        geometry = np.empty(3, dtype=object)
+        geometry[:] = SHAPES
+    ids = [row["id"] for row in ROWS] if ids is None else ids
+    held = Held(COLUMNS, ids, ROWS if properties is None else properties, geometry)
+    without = sum(g is None for g in geometry)
+    known = COUNTS | {"count": len(ids), "without_geometry": without} | counts
+    return Table.of("clusters", held, crs, ABOUT, known)

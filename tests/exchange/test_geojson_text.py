@@ -121,12 +121,12 @@ HELD = np.array([shapely.box(0, 0, 1, 1), None, shapely.Point(1, 1).buffer(1)], 
 @pytest.mark.parametrize("geometry", [HELD, np.append(HELD, shapely.Point(1, 1))])
 def test_features_are_the_same_without_the_kernel(geometry, monkeypatch):
     heads = Heads.of_lines(b"".join(b'{"id":"%d"}\n' % n for n in range(len(geometry))))
-    made = texts_behind(heads, geometry, b",\n")
-    assert [json.loads(t)["id"] for t in made.split(b",\n")[:-1]] == [
+    made = texts_behind(heads, geometry, b"},\n")
+    assert [json.loads(t + b"}")["id"] for t in made.split(b"},\n")[:-1]] == [
         str(n) for n in range(len(geometry))
     ]
     without(monkeypatch)
-    assert texts_behind(heads, geometry, b",\n") == made
+    assert texts_behind(heads, geometry, b"},\n") == made
 
 
 def test_some_rows_of_packed_shapes_in_any_order(monkeypatch):
@@ -134,12 +134,12 @@ def test_some_rows_of_packed_shapes_in_any_order(monkeypatch):
     geometry[2], geometry[3] = None, shapely.MultiPolygon([geometry[3]])
     shapes, rows = Shapes.of(geometry), np.array([3, 2, 0])
     heads = Heads.of([b"{a", b"{b", b"{c"])
-    made = packed_behind(heads, shapes, rows, b"\n")
+    made = packed_behind(heads, shapes, rows, b"}\n")
     lines = made.splitlines()
     assert lines[0].startswith(b'{a,"geometry":{"type":"MultiPolygon"')
     assert lines[1] == b'{b,"geometry":null}'
     without(monkeypatch)
-    assert packed_behind(heads, shapes, rows, b"\n") == made
+    assert packed_behind(heads, shapes, rows, b"}\n") == made
 
 
 def without(monkeypatch):

@@ -119,8 +119,8 @@ def test_a_file_is_written_whole_or_not_at_all(small_workspace, tmp_path):
     with pytest.raises(FilterError):
         export_file(small_workspace, "clusters", path, None, Choice(filter="x y"), DAY)
     assert path.read_text() == "old"
-    table = export_file(small_workspace, "clusters", path, None, Choice(), DAY)
-    assert json.loads(path.read_text())["count"] == table.about["count"] == 4
+    said = export_file(small_workspace, "clusters", path, None, Choice(), DAY)
+    assert json.loads(path.read_text())["count"] == said["count"] == 4
     assert list(tmp_path.glob(".*")) == []
 
 
@@ -177,12 +177,12 @@ def test_what_ships_can_be_taken_home_whole(shipped, layer, fmt):
 
     workspace = open_workspace(shipped)
     made = io.BytesIO()
-    table = export(workspace, layer, fmt, made, as_of=DAY)
-    assert table.about["count"] == len(workspace.features(layer))
-    assert table.about["left_out"] is None
+    said = export(workspace, layer, fmt, made, as_of=DAY)
+    assert said["count"] == len(workspace.features(layer))
+    assert said["left_out"] is None
     assert made.getvalue()
     if workspace.layer(layer).kind == "illustrative":
-        assert table.about["note_vi"] == "minh họa"
+        assert said["note_vi"] == "minh họa"
 
 
 def test_a_column_of_the_schema_has_values_in_what_ships(shipped):

@@ -1,6 +1,6 @@
 """Writers: one function a format, all taking a ``Table`` and an open binary file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -13,28 +13,48 @@ from geoapp.exchange.formats.json_ import geojson, geojsonseq
 from geoapp.exchange.formats.kml import kml
 from geoapp.exchange.formats.shapefile import shp
 from geoapp.exchange.formats.sheet import csv, xlsx
-from geoapp.exchange.formats.table import ABOUT_TITLES, Table
+from geoapp.exchange.formats.table import ABOUT_TITLES, Held, Run, Table
 from geoapp.exchange.geojson import CRS84
 
-__all__ = ["ABOUT_TITLES", "FORMATS", "Format", "Table", "format_named", "target_crs"]
+__all__ = [
+    "ABOUT_TITLES",
+    "FORMATS",
+    "Format",
+    "Held",
+    "Run",
+    "Table",
+    "format_named",
+    "target_crs",
+]
 
 
 @dataclass(frozen=True)
 class Format:
-    """A way to write a layer. ``crs``: ``any``, ``wgs84`` (nothing else) or ``projected``."""
+    """A way to write a layer. ``crs``: ``any``, ``wgs84`` (nothing else) or ``projected``.
+
+    ``kept``: a large layer's whole file is worth keeping: the same table gives the same bytes.
+    """
 
     name: str
     ending: str
     media_type: str
-    write: Callable[[Table, BinaryIO], None]
+    pieces: Callable[[Table], Iterator[bytes]]
     crs: str = "any"
+    kept: bool = False
+
+    def write(self, table: Table, out: BinaryIO) -> None:
+        """Write the whole file to ``out``."""
+        for piece in self.pieces(table):
+            out.write(piece)
 
 
 FORMATS = {
     f.name: f
     for f in (
-        Format("geojson", "geojson", "application/geo+json", geojson, "wgs84"),
-        Format("geojsonseq", "geojsonseq", "application/geo+json-seq", geojsonseq, "wgs84"),
+        Format("geojson", "geojson", "application/geo+json", geojson, "wgs84", kept=True),
+        Format(
+            "geojsonseq", "geojsonseq", "application/geo+json-seq", geojsonseq, "wgs84", kept=True
+        ),
         Format("gpkg", "gpkg", "application/geopackage+sqlite3", gpkg),
         Format("shp", "zip", "application/zip", shp),
         Format("kml", "kml", "application/vnd.google-earth.kml+xml", kml, "wgs84"),
@@ -45,8 +65,8 @@ FORMATS = {
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             xlsx,
         ),
-        Format("fgb", "fgb", "application/flatgeobuf", fgb),
-        Format("parquet", "parquet", "application/vnd.apache.parquet", parquet),
+        Format("fgb", "fgb", "application/flatgeobuf", fgb, kept=True),
+        Format("parquet", "parquet", "application/vnd.apache.parquet", parquet, kept=True),
         Format("dxf", "dxf", "image/vnd.dxf", dxf, "projected"),
     )
 }

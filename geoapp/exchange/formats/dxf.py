@@ -7,7 +7,7 @@ source, as-of day) are MTEXT entities put among GDAL's; letters beyond ASCII are
 
 import re
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 import pyogrio
@@ -15,9 +15,11 @@ import shapely
 
 from geoapp.exchange.formats.arrow import epsg
 from geoapp.exchange.formats.scratch import scratch
-from geoapp.exchange.formats.table import Table
+from geoapp.exchange.formats.table import Held, Table
 
 NOTES = "0"
+MOST = 100_000
+"""Features: a drawing is text that is put together in memory."""
 _BY = ("stage", "code", "type")
 """Columns that put a feature on its layer: the first that the table has."""
 _FIRST_HANDLE = 0x1000_0000
@@ -25,21 +27,22 @@ _PIECE = 250
 _BLANK = "\\U+0020"
 
 
-def dxf(table: Table, out: BinaryIO) -> None:
+def dxf(table: Table) -> Iterator[bytes]:
     """Closed polylines, points, and text entities; in the table's projected CRS."""
-    layers = _layers(table)
+    held = table.whole("dxf", MOST)
+    layers = _layers(table.name, held)
     with scratch() as folder:
         path = folder / "drawing.dxf"
-        _write_lines(path, table, layers)
+        _write_lines(path, held, layers, table.crs)
         drawing = path.read_bytes()
-    texts = list(_texts(table, layers))
-    out.write(_with_texts(drawing, texts))
+    texts = list(_texts(table, held, layers))
+    yield _with_texts(drawing, texts)
 
 
-def _write_lines(path: Any, table: Table, layers: list[str]) -> None:
+def _write_lines(path: Any, held: Held, layers: list[str], crs: str) -> None:
     pairs = [
         (layer, shapely.to_wkb(line))
-        for layer, shape in zip(layers, table.geometry, strict=True)
+        for layer, shape in zip(layers, held.geometry, strict=True)
         for line in _lines(shape)
     ]
     pyogrio.raw.write(
@@ -49,7 +52,7 @@ def _write_lines(path: Any, table: Table, layers: list[str]) -> None:
         ["Layer"],
         driver="DXF",
         geometry_type="Unknown",
-        crs=epsg(table.crs),
+        crs=epsg(crs),
     )
 
 
@@ -62,11 +65,11 @@ def _lines(shape: Any) -> Iterator[Any]:
             yield part
 
 
-def _layers(table: Table) -> list[str]:
-    by = next((c for name in _BY for c in table.columns if c.name == name), None)
+def _layers(name: str, held: Held) -> list[str]:
+    by = next((c for name in _BY for c in held.columns if c.name == name), None)
     if by is None:
-        return [layer_name(table.name)] * len(table)
-    return [layer_name(value if value is not None else "unknown") for value in table.column(by)]
+        return [layer_name(name)] * len(held)
+    return [layer_name(value if value is not None else "unknown") for value in held.column(by)]
 
 
 def layer_name(text: object) -> str:
@@ -92,21 +95,21 @@ def _letter(letter: str) -> str:
 _Text = tuple[str, float, float, float, str]
 
 
-def _texts(table: Table, layers: list[str]) -> Iterator[_Text]:
+def _texts(table: Table, held: Held, layers: list[str]) -> Iterator[_Text]:
     """Layer, x, y, height and words of each name and each note."""
-    missing = table.without_geometry()
+    missing = held.without_geometry()
     height, x, y = 2.0, 0.0, 0.0
     if not missing.all():
-        x, y, east, north = shapely.total_bounds(table.geometry).tolist()
+        x, y, east, north = shapely.total_bounds(held.geometry).tolist()
         height = min(max(east - x, north - y, 400.0) / 200, 200.0)
     for n in np.flatnonzero(~missing).tolist():
-        spot = table.geometry[n].representative_point()
-        properties = table.properties[n]
-        name = str(properties.get("name") or properties.get("code") or table.ids[n])
+        spot = held.geometry[n].representative_point()
+        properties = held.properties[n]
+        name = str(properties.get("name") or properties.get("code") or held.ids[n])
         yield layers[n], spot.x, spot.y, height / 2, name
     notes = [*table.notes(), f"CRS: {table.crs}"]
     if missing.any():
-        ids = ", ".join(table.ids[n] for n in np.flatnonzero(missing).tolist())
+        ids = ", ".join(held.ids[n] for n in np.flatnonzero(missing).tolist())
         notes.append(f"Chưa có hình ({missing.sum()}): {ids}")
     for number, note in enumerate(notes, 1):
         yield NOTES, x, y - 2 * number * height, height, note

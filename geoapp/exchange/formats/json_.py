@@ -1,26 +1,41 @@
-"""GeoJSON (RFC 7946) and GeoJSON text sequences (RFC 8142); both stream."""
+"""GeoJSON (RFC 7946) and GeoJSON text sequences (RFC 8142); both stream.
 
-from typing import BinaryIO
+What is only known at the end, such as the number of features, stands behind them.
+"""
 
-import orjson
+from collections.abc import Iterator
 
-from geoapp.exchange.formats.table import Table
-from geoapp.exchange.geojson_write import feature_texts, write_features
+from geoapp.exchange.formats.table import Run, Table
+from geoapp.exchange.geojson_text import packed_behind, texts_behind
+from geoapp.exchange.geojson_write import SEPARATOR, members_text, opening, without_end
 
 RECORD_SEPARATOR = b"\x1e"
 # What each record of a sequence repeats: a sequence has no place of its own for it.
 _SAID = ("as_of", "edition", "source", "kind", "note_vi", "note_en")
 
 
-def geojson(table: Table, out: BinaryIO) -> None:
-    """One FeatureCollection; ``about`` as foreign members."""
-    write_features(out, table.ids, table.records(), table.geometry, table.about)
+def geojson(table: Table) -> Iterator[bytes]:
+    """One FeatureCollection; ``about`` as foreign members before, ``counts`` after."""
+    head, between = opening(table.about), b""
+    for run in table.runs():
+        features = _features(run, SEPARATOR)
+        yield head + (between + without_end(features) if features else b"")
+        head, between = b"", SEPARATOR[1:] if features else between
+    yield head + b"\n]" + members_text(table.counts()) + b"}\n"
 
 
-def geojsonseq(table: Table, out: BinaryIO) -> None:
+def geojsonseq(table: Table) -> Iterator[bytes]:
     """One Feature a record, each opened by RS; as-of day and source as foreign members."""
     said = {k: table.about[k] for k in _SAID if table.about.get(k) is not None}
-    tail = b"," + orjson.dumps(said)[1:-1] + b"}\n" if said else b"}\n"
-    for text in feature_texts(table.ids, table.records(), table.geometry, b"\n"):
-        for line in text.splitlines():
-            out.write(RECORD_SEPARATOR + line[:-1] + tail)
+    end = members_text(said) + b"}\n" + RECORD_SEPARATOR
+    for run in table.runs():
+        features = _features(run, end)
+        yield RECORD_SEPARATOR + features[:-1] if features else b""
+
+
+def _features(run: Run, after: bytes) -> bytes:
+    if not len(run):
+        return b""
+    if run.packed is None:
+        return texts_behind(run.heads(), run.geometry, after)
+    return packed_behind(run.heads(), *run.packed, after)

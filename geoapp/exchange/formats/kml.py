@@ -2,37 +2,41 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import shapely
 
-from geoapp.exchange.formats.table import ABOUT_TITLES, Table, flat
+from geoapp.exchange.formats.table import ABOUT_TITLES, Run, Table, flat
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n'
 
 
-def kml(table: Table, out: BinaryIO) -> None:
-    """One Placemark a feature, those without geometry too; ``about`` on the Document."""
-    for piece in _pieces(table):
-        out.write(piece.encode())
+def kml(table: Table) -> Iterator[bytes]:
+    """One Placemark a feature, those without geometry too; what is said on the Document."""
+    yield (_HEAD + _document(table)).encode()
+    for run in table.runs():
+        yield "".join(_placemarks(run)).encode()
+    yield b"</Document>\n</kml>\n"
 
 
-def _pieces(table: Table) -> Iterator[str]:
-    yield _HEAD + f'<Document id="{_name(table.name)}">\n'
-    yield f"<name>{_safe(table.about.get('title_vi') or table.name)}</name>\n"
-    yield f"<description>{_safe('. '.join(table.notes()))}</description>\n"
-    said = ((k, ABOUT_TITLES[k][0], v) for k, v in table.about.items())
-    yield _extended(said)
-    for identity, properties, shape in zip(
-        table.ids, table.properties, table.geometry, strict=True
-    ):
-        values = [(c.name, c.heading, flat(c.value(properties))) for c in table.columns]
+def _document(table: Table) -> str:
+    """What stands before the features; XML wants all of it there."""
+    said = [(k, ABOUT_TITLES[k][0], v) for k, v in table.said().items()]
+    return (
+        f'<Document id="{_name(table.name)}">\n'
+        f"<name>{_safe(table.about.get('title_vi') or table.name)}</name>\n"
+        f"<description>{_safe('. '.join(table.notes()))}</description>\n{_extended(said)}"
+    )
+
+
+def _placemarks(run: Run) -> Iterator[str]:
+    for identity, properties, shape in zip(run.ids, run.properties, run.geometry, strict=True):
+        values = [(c.name, c.heading, flat(c.value(properties))) for c in run.columns]
         name = properties.get("name") or identity
         inner = f"<name>{_safe(name)}</name>{_extended(values)}{_shape(shape)}"
         yield f"<Placemark>{inner}</Placemark>\n"
-    yield "</Document>\n</kml>\n"
 
 
 def _name(text: str) -> str:

@@ -1,11 +1,11 @@
 """Files that a library insists on naming itself, made in a folder of their own."""
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+
+PIECE = 1 << 18
 
 
 @contextmanager
@@ -15,7 +15,8 @@ def scratch() -> Iterator[Path]:
         yield Path(folder)
 
 
-def copied(path: Path, out: BinaryIO) -> None:
-    """Append the file's bytes to ``out``."""
+def pieces_of(path: Path) -> Iterator[bytes]:
+    """A file's bytes."""
     with path.open("rb") as made:
-        shutil.copyfileobj(made, out)
+        while piece := made.read(PIECE):
+            yield piece

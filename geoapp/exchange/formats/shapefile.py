@@ -5,12 +5,11 @@ without a short name are left out by the schema and listed in ``fields.csv``; an
 text that does not fit is refused.
 """
 
-import csv
-import io
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import Any, BinaryIO
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import shapely
@@ -19,90 +18,104 @@ from numpy.typing import NDArray
 from geoapp.errors import FormatError
 from geoapp.exchange.cells import neutral
 from geoapp.exchange.formats.arrow import write_gdal
-from geoapp.exchange.formats.scratch import scratch
-from geoapp.exchange.formats.table import ABOUT_TITLES, Table
+from geoapp.exchange.formats.scratch import pieces_of, scratch
+from geoapp.exchange.formats.sheet import csv_text
+from geoapp.exchange.formats.table import ABOUT_TITLES, Held, Run, Table
 from geoapp.schema import Column
 
 MAX_BYTES = 254
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_COLLECTION = 7
 _FAMILIES = {
-    "point": ("Point", {0}),
-    "multipoint": ("MultiPoint", {4}),
-    "line": ("MultiLineString", {1, 2, 5}),
-    "polygon": ("MultiPolygon", {3, 6}),
+    "point": ("Point", (0,)),
+    "multipoint": ("MultiPoint", (4,)),
+    "line": ("MultiLineString", (1, 2, 5)),
+    "polygon": ("MultiPolygon", (3, 6)),
 }
 
 
-def shp(table: Table, out: BinaryIO) -> None:
-    """Write a zip of shapefiles, ``fields.csv`` and ``README.txt``.
+@dataclass
+class _Found:
+    """What a first look at all features has found: how many of each family."""
+
+    families: dict[str, int]
+    missing: list[list[Any]]
+
+
+def shp(table: Table) -> Iterator[bytes]:
+    """A zip of shapefiles, ``fields.csv`` and ``README.txt``.
 
     Features without geometry go to ``no_geometry.csv``. Raises FormatError where a value
     would be cut.
     """
-    kept = tuple(c for c in table.columns if c.short)
-    _check_lengths(table, kept)
-    parts = list(_parts(replace(table, columns=kept)))
+    found = _looked_at(table)
+    kept = replace(table, columns=tuple(c for c in table.columns if c.short))
+    names = _names(table, found)
     with scratch() as folder:
-        for name, (part, kind) in zip(_names(table, parts), parts, strict=True):
-            write_gdal(
-                part,
-                folder / f"{name}.shp",
-                "ESRI Shapefile",
-                names=[str(c.short) for c in kept],
-                geometry_type=kind,
-                encoding="UTF-8",
-                layer_options={"DBF_DATE_LAST_UPDATE": str(table.about.get("as_of", "2000-01-01"))},
-            )
-        files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
-    files["fields.csv"] = _fields(table.columns)
-    files["README.txt"] = _readme(table, parts)
-    missing = table.without_geometry()
-    if missing.any():
-        files["no_geometry.csv"] = _listed(table, missing)
-    _zip(files, out)
+        for family, name in names.items():
+            _write_family(kept, folder / f"{name}.shp", family)
+        texts = {"fields.csv": _fields(table.columns), "README.txt": _readme(table, found, names)}
+        if found.missing:
+            texts["no_geometry.csv"] = _csv([[c.name for c in table.columns], *found.missing])
+        made = sorted(folder.iterdir())
+        _zip(folder / "all.zip", made, texts)
+        yield from pieces_of(folder / "all.zip")
 
 
-def _check_lengths(table: Table, columns: Sequence[Column]) -> None:
+def _looked_at(table: Table) -> _Found:
+    found = _Found(dict.fromkeys(_FAMILIES, 0), [])
+    short = [c for c in table.columns if c.short]
+    for run in table.runs():
+        kinds = shapely.get_type_id(run.geometry)
+        if (kinds == _COLLECTION).any():
+            raise FormatError(f"{table.name}: a shapefile holds no GeometryCollection; export gpkg")
+        _check_lengths(table.name, run, short)
+        for family, (_, members) in _FAMILIES.items():
+            found.families[family] += int(np.isin(kinds, members).sum())
+        found.missing += _values(run, kinds < 0)
+    return found
+
+
+def _check_lengths(name: str, run: Run, columns: Sequence[Column]) -> None:
     for column in columns:
-        for identity, value in zip(table.ids, table.column(column), strict=True):
+        for identity, value in zip(run.ids, run.column(column), strict=True):
             if isinstance(value, str) and len(value.encode()) > MAX_BYTES:
                 raise FormatError(
-                    f"{table.name}: feature {identity}, column {column.name}:"
+                    f"{name}: feature {identity}, column {column.name}:"
                     f" {len(value.encode())} bytes of text, a shapefile holds {MAX_BYTES};"
                     " export gpkg instead"
                 )
 
 
-def _parts(table: Table) -> Iterator[tuple[Table, str]]:
-    """The features of each kind of geometry; an empty polygon layer where there are none."""
-    kinds = shapely.get_type_id(table.geometry)
-    if (kinds == 7).any():
-        raise FormatError(f"{table.name}: a shapefile holds no GeometryCollection; export gpkg")
-    found = False
-    for _, (kind, members) in _FAMILIES.items():
-        chosen = np.isin(kinds, list(members))
-        if chosen.any():
-            found = True
-            yield _chosen(table, chosen), kind
-    if not found:
-        yield _chosen(table, np.zeros(len(table), dtype=bool)), "MultiPolygon"
+def _values(run: Run, chosen: NDArray[np.bool_]) -> list[list[Any]]:
+    rows = np.flatnonzero(chosen).tolist()
+    columns = [run.column(c) for c in run.columns] if rows else []
+    return [[neutral(column[n]) for column in columns] for n in rows]
 
 
-def _chosen(table: Table, chosen: NDArray[np.bool_]) -> Table:
-    index = np.flatnonzero(chosen).tolist()
-    return replace(
+def _names(table: Table, found: _Found) -> dict[str, str]:
+    """A file for each family there is; an empty polygon layer where there is nothing."""
+    there = [family for family, count in found.families.items() if count] or ["polygon"]
+    return {f: table.name if len(there) == 1 else f"{table.name}_{f}" for f in there}
+
+
+def _write_family(table: Table, path: Path, family: str) -> None:
+    kind, members = _FAMILIES[family]
+
+    def part(run: Run) -> Run:
+        held = Held(table.columns, run.ids, run.properties, run.geometry)
+        return held.part(np.flatnonzero(np.isin(shapely.get_type_id(run.geometry), members)))
+
+    write_gdal(
         table,
-        ids=[table.ids[n] for n in index],
-        properties=[table.properties[n] for n in index],
-        geometry=table.geometry[chosen],
+        path,
+        "ESRI Shapefile",
+        names=[str(c.short) for c in table.columns],
+        geometry_type=kind,
+        part=part,
+        encoding="UTF-8",
+        layer_options={"DBF_DATE_LAST_UPDATE": str(table.about.get("as_of", "2000-01-01"))},
     )
-
-
-def _names(table: Table, parts: list[tuple[Table, str]]) -> list[str]:
-    if len(parts) == 1:
-        return [table.name]
-    families = {kind: name for name, (kind, _) in _FAMILIES.items()}
-    return [f"{table.name}_{families[kind]}" for _, kind in parts]
 
 
 def _fields(columns: Sequence[Column]) -> bytes:
@@ -115,16 +128,12 @@ def _fields(columns: Sequence[Column]) -> bytes:
     return _csv(rows)
 
 
-def _readme(table: Table, parts: list[tuple[Table, str]]) -> bytes:
-    about = {k: v for k, v in table.about.items() if v is not None}
-    lines = ["{} / {}: {}".format(*ABOUT_TITLES[k], _said(v)) for k, v in about.items()]
-    lines += [
-        f"{name}.shp: {len(part)}"
-        for name, (part, _) in zip(_names(table, parts), parts, strict=True)
-    ]
-    missing = int(table.without_geometry().sum())
-    if missing:
-        lines.append(f"no_geometry.csv: {missing}")
+def _readme(table: Table, found: _Found, names: dict[str, str]) -> bytes:
+    said = {k: v for k, v in table.said().items() if v is not None}
+    lines = ["{} / {}: {}".format(*ABOUT_TITLES[k], _said(v)) for k, v in said.items()]
+    lines += [f"{name}.shp: {found.families[family]}" for family, name in names.items()]
+    if found.missing:
+        lines.append(f"no_geometry.csv: {len(found.missing)}")
     return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()
 
 
@@ -132,25 +141,22 @@ def _said(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _listed(table: Table, chosen: NDArray[np.bool_]) -> bytes:
-    rows: list[list[Any]] = [[c.name for c in table.columns]]
-    values = [table.column(c) for c in table.columns]
-    rows += [[neutral(column[n]) for column in values] for n in np.flatnonzero(chosen)]
-    return _csv(rows)
-
-
 def _csv(rows: list[list[Any]]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
-    return ("\ufeff" + text.getvalue()).encode()
+    return ("\ufeff" + csv_text(rows)).encode()
 
 
-def _zip(files: dict[str, bytes], out: BinaryIO) -> None:
+def _zip(path: Path, files: Sequence[Path], texts: dict[str, bytes]) -> None:
     """The same bytes on any day: every member carries one fixed time."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(
-                zipfile.ZipInfo(name, _EPOCH), data, compress_type=zipfile.ZIP_DEFLATED
-            )
-    out.write(made.getbuffer())
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in files:
+            with archive.open(_member(file.name), "w", force_zip64=True) as member:
+                for piece in pieces_of(file):
+                    member.write(piece)
+        for name, data in texts.items():
+            archive.writestr(_member(name), data)
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    made = zipfile.ZipInfo(name, _EPOCH)
+    made.compress_type = zipfile.ZIP_DEFLATED
+    return made

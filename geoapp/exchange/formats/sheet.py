@@ -2,8 +2,10 @@
 
 import csv as csv_
 import io
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, BinaryIO
+from pathlib import Path
+from typing import Any
 
 import shapely
 import xlsxwriter
@@ -11,56 +13,66 @@ from xlsxwriter.worksheet import Worksheet
 
 from geoapp.errors import FormatError
 from geoapp.exchange.cells import neutral
+from geoapp.exchange.formats.scratch import pieces_of, scratch
 from geoapp.exchange.formats.table import ABOUT_TITLES, Table, flat
 from geoapp.schema import Column
 
 _REPEATED = {"as_of": "as_of", "edition": "edition", "layer_source": "source", "layer_kind": "kind"}
 MAX_SHEET_ROWS = 1_048_575
 MAX_CELL = 32_767
-_CHUNK = 2_000
 
 
-def csv(table: Table, out: BinaryIO) -> None:
+def csv(table: Table) -> Iterator[bytes]:
     """UTF-8 with BOM; geometry as WKT; as-of day, edition, source and kind in every row."""
-    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
-    writer = csv_.writer(text)
     names = [neutral(c.name) for c in table.columns]
-    writer.writerow([*names, "geometry", "crs", *_REPEATED])
+    head = "\ufeff" + csv_text([[*names, "geometry", "crs", *_REPEATED]])
     repeated = [neutral(table.about.get(key)) for key in _REPEATED.values()]
-    for start in range(0, len(table), _CHUNK):
-        part = slice(start, start + _CHUNK)
-        texts = shapely.to_wkt(table.geometry[part], rounding_precision=9)
-        for properties, wkt in zip(table.properties[part], texts, strict=True):
-            cells = [neutral(flat(c.value(properties))) for c in table.columns]
-            writer.writerow([*cells, wkt, table.crs, *repeated])
-    text.detach()
+    for run in table.runs():
+        texts = shapely.to_wkt(run.geometry, rounding_precision=9)
+        rows = [
+            [*(neutral(flat(c.value(p))) for c in run.columns), wkt, table.crs, *repeated]
+            for p, wkt in zip(run.properties, texts, strict=True)
+        ]
+        yield (head + csv_text(rows)).encode()
+        head = ""
+    yield head.encode()
 
 
-def xlsx(table: Table, out: BinaryIO) -> None:
+def csv_text(rows: Iterable[Sequence[Any]]) -> str:
+    """Rows as CSV with Windows line ends, as RFC 4180 has it."""
+    text = io.StringIO(newline="")
+    csv_.writer(text).writerows(rows)
+    return text.getvalue()
+
+
+def xlsx(table: Table) -> Iterator[bytes]:
     """A sheet of typed cells under Vietnamese headers, and a sheet ``Nguồn`` that says whence.
 
     Geometry is left out; the second sheet says so. Raises FormatError above Excel's limits.
     """
-    if len(table) > MAX_SHEET_ROWS:
-        raise FormatError(
-            f"{len(table)} features; a sheet holds {MAX_SHEET_ROWS}: use csv or parquet"
-        )
-    made = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        made,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
-    book.set_properties({"title": table.about.get("title_vi"), "created": _created(table)})
-    formats = {k: book.add_format(v) for k, v in _FORMATS.items()}
-    _data_sheet(book.add_worksheet("Dữ liệu"), table, formats)
-    _source_sheet(book.add_worksheet("Nguồn"), table, formats)
-    book.close()
-    out.write(made.getbuffer())
+    count = table.counts()["count"]
+    if count > MAX_SHEET_ROWS:
+        raise FormatError(f"{count} features; a sheet holds {MAX_SHEET_ROWS}: use csv or parquet")
+    with scratch() as folder:
+        path = folder / "book.xlsx"
+        _write_book(table, path)
+        yield from pieces_of(path)
+
+
+def _write_book(table: Table, path: Path) -> None:
+    """Row after row: no more than one is in memory."""
+    options = {
+        "constant_memory": True,
+        "tmpdir": str(path.parent),
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(path, options) as book:
+        book.set_properties({"title": table.about.get("title_vi"), "created": _created(table)})
+        formats = {k: book.add_format(v) for k, v in _FORMATS.items()}
+        _data_sheet(book.add_worksheet("Dữ liệu"), table, formats)
+        _source_sheet(book.add_worksheet("Nguồn"), table, formats)
 
 
 _FORMATS: dict[str, dict[str, Any]] = {
@@ -82,12 +94,14 @@ def _data_sheet(sheet: Worksheet, table: Table, formats: dict[str, Any]) -> None
     for place, column in enumerate(table.columns):
         sheet.write_string(0, place, column.heading, formats["header"])
         sheet.set_column(place, place, _width(column))
-    for row, properties in enumerate(table.properties, 1):
+    rows = (each for run in table.runs() for each in zip(run.ids, run.properties, strict=True))
+    row = 0
+    for row, (identity, properties) in enumerate(rows, 1):
         for place, column in enumerate(table.columns):
-            where = f"feature {table.ids[row - 1]}, column {column.name}"
+            where = f"feature {identity}, column {column.name}"
             _write(sheet, (row, place), flat(column.value(properties)), formats, where)
-    if len(table) and table.columns:
-        sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
+    if row and table.columns:
+        sheet.autofilter(0, 0, row, len(table.columns) - 1)
 
 
 def _width(column: Column) -> int:
@@ -113,7 +127,7 @@ def _write(
 def _source_sheet(sheet: Worksheet, table: Table, formats: dict[str, Any]) -> None:
     sheet.set_column(0, 1, 32)
     sheet.set_column(2, 2, 90)
-    said = [(*ABOUT_TITLES[key], value) for key, value in table.about.items()]
+    said = [(*ABOUT_TITLES[key], value) for key, value in table.said().items()]
     said.append(
         (
             "Hình học",
