@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from geoapp.geometry.crs import WGS84, operation, unit_m
 
 Numbers = NDArray[np.float64]
+EARTH = (-180.0, -85.0, 180.0, 85.0)
 REACH, STEP = 1.0, 0.25
 """A frame holds a tile and REACH tiles' width of ground around it, by nodes STEP apart."""
 NODES = 13
@@ -68,10 +69,15 @@ def to_lonlat(xy: Numbers, work_crs: str) -> tuple[Numbers, Numbers]:
 
 
 def bounds_lonlat(box: Numbers, work_crs: str) -> tuple[float, float, float, float]:
-    """West, south, east, north in degrees of a box in the working CRS, in metres."""
+    """West, south, east, north in degrees of a box in the working CRS, in metres.
+
+    The whole Earth where a part of the box has no place on it.
+    """
     west, south, east, north = np.asarray(box, dtype=np.float64).tolist()
     grid = np.meshgrid(np.linspace(west, east, NODES), np.linspace(south, north, NODES))
     lon, lat = to_lonlat(np.column_stack([side.ravel() for side in grid]), work_crs)
+    if not (np.isfinite(lon).all() and np.isfinite(lat).all()):
+        return EARTH
     return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
 
 

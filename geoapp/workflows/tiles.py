@@ -22,6 +22,8 @@ from geoapp.workflows.tiles_turns import Turn, Turns
 MIN_ZOOM, PARCELS_FROM = 6, FINEST + 1
 LEVEL = 6
 """Of gzip: a tile is compressed once and sent as it lies."""
+SPARE = 0.01
+"""Of a block's size: parcels may lie so far outside its box in degrees."""
 NO_LIMIT = Turn(Tile(0, 0, 0), None)
 HELD = 512
 """Tiles that stay in memory for a layer without a store, and as many sums."""
@@ -79,6 +81,9 @@ class TileSet:
         solid = parcels.boxes[np.isfinite(parcels.boxes).all(axis=1)]
         boxes = [bounds_lonlat(box, work_crs) for box in solid]
         self._boxes = np.array(boxes).reshape(-1, 4)
+        # sides of a box bend between the places that were transformed
+        spare = (self._boxes[:, 2:] - self._boxes[:, :2]) * SPARE
+        self._around = self._boxes + np.column_stack([-spare, spare])
 
     @property
     def bounds(self) -> tuple[float, float, float, float] | None:
@@ -108,7 +113,7 @@ class TileSet:
     def meets(self, tile: Tile) -> bool:
         """Whether there may be parcels in the tile."""
         west, south, east, north = tile.lonlat
-        boxes = self._boxes
+        boxes = self._around
         meet = (boxes[:, 0] <= east) & (boxes[:, 2] >= west)
         return bool((meet & (boxes[:, 1] <= north) & (boxes[:, 3] >= south)).any())
 

@@ -9,7 +9,7 @@ import shapely
 
 from geoapp.errors import NotFound, TimedOut
 from geoapp.geometry.parcels import ParcelIndex
-from geoapp.geometry.tiling import Frame, Tile, to_work_xy
+from geoapp.geometry.tiling import Frame, Tile, bounds_lonlat, to_work_xy
 from geoapp.storage import open_workspace
 from geoapp.workflows.tiles import NO_LIMIT
 from geoapp.workflows.tiles_cells import QUANTUM_M2, Sums, coarser_sums
@@ -264,3 +264,10 @@ def test_work_that_takes_too_long_goes_on_at_the_next_request(shipped_tiles):
             steps.append(error)
     assert isinstance(steps[0], TimedOut)
     assert steps[-1] == shipped_tiles.get(tile)
+
+
+def test_a_box_with_no_place_on_earth_may_hold_parcels_anywhere():
+    far = np.array([-3e7, -3e7, 3e7, 3e7])
+    assert bounds_lonlat(far, "EPSG:3035") == (-180.0, -85.0, 180.0, 85.0)
+    near = bounds_lonlat(np.array([EAST, NORTH, EAST + 1000, NORTH + 1000]), CRS)
+    assert near == pytest.approx((105.579, 20.972, 105.589, 20.981), abs=0.001)
