@@ -7,15 +7,17 @@ numbers.
 
 import ctypes
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geoapp.errors import GeometryError
 from geoapp.geometry.packed import Numbers, Packed, Rows
-from geoapp.geometry.parcels import Block
 from geoapp.native import library
+
+if TYPE_CHECKING:
+    from geoapp.geometry.parcels import Block
 
 NONE, WHOLE, PART, CONTACT, ROUGH = range(5)
 """What is known of a pair: surely nothing is shared; surely the whole parcel; the sum is right.
@@ -71,7 +73,7 @@ def available() -> bool:
     return _functions() is not None
 
 
-def measure(sites: Packed, chosen: Rows, block: Block) -> tuple[Pairs, int]:
+def measure(sites: Packed, chosen: Rows, block: "Block") -> tuple[Pairs, int]:
     """Pairs of the first of the ``chosen`` sites with parcels of a block, and of how many sites.
 
     It stops after STEPS, always with at least one site done. Pairs that surely share nothing are

@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import shapely
 from geoindex_rs import rtree
 from numpy.typing import NDArray
 
 from geoapp.geometry.area import planar_m2
 from geoapp.geometry.packed import Geometries, Numbers, Packed, Rows
+from geoapp.geometry.pairs import Pairs, overlapping_pairs
 from geoapp.geometry.validity import Repair, repair
 
-Pairs = NDArray[np.int64]
 BLOCK = 65_536
 """Parcels in a block at most: its tree, coordinates and checksum are handled as one."""
 
@@ -52,8 +51,8 @@ class Parcels(ABC):
 
     ``code_names``: land-use codes. ``starts``: first row of each block, and the end.
     ``boxes``: (blocks, 4) extents in m. ``overlapping_pairs``: (n, 2) rows, the smaller first,
-    of parcels whose interiors meet. ``repairs``: what was not valid. ``memo``: results derived
-    from this layer, kept as long as it is.
+    of parcels that share ground (``pairs``). ``repairs``: what was not valid. ``memo``: results
+    derived from this layer, kept as long as it is.
     """
 
     code_names: tuple[str, ...]
@@ -206,23 +205,3 @@ def ranks(names: NDArray[np.object_]) -> NDArray[np.int64]:
     place = np.empty(len(names), dtype=np.int64)
     place[np.argsort(names, kind="stable")] = np.arange(len(names))
     return place
-
-
-def overlapping_pairs(geoms: Geometries, tree: shapely.STRtree | None = None) -> Pairs:
-    """Pairs of polygons whose interiors meet (DE-9IM ``T********``), each once, sorted.
-
-    Two polygons whose interiors meet break the rules of a coverage, so at least one of them
-    has an invalid edge: only those are compared with their neighbours. A clean layer costs one
-    pass over its edges.
-    """
-    if not len(geoms):
-        return np.empty((0, 2), dtype=np.int64)
-    broken = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(geoms)))
-    if not len(broken):
-        return np.empty((0, 2), dtype=np.int64)
-    tree = tree or shapely.STRtree(geoms)
-    left, right = tree.query(geoms[broken])
-    pairs = np.sort(np.column_stack([broken[left], right]), axis=1)
-    pairs = np.unique(pairs[pairs[:, 0] != pairs[:, 1]], axis=0)
-    meet = shapely.relate_pattern(geoms[pairs[:, 0]], geoms[pairs[:, 1]], "T********")
-    return np.asarray(pairs[meet], dtype=np.int64)

@@ -13,7 +13,7 @@ from geoapp.errors import GeometryError
 from geoapp.exchange.geojson import Features
 from geoapp.geometry.area import geodesic_m2, planar_m2
 from geoapp.geometry.crs import to_wgs84, to_work
-from geoapp.geometry.parcels import overlapping_pairs
+from geoapp.geometry.pairs import overlapping_pairs
 from geoapp.geometry.plane import check_window
 from geoapp.geometry.validity import Geometries, Repair, repair
 

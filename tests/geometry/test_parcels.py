@@ -6,8 +6,10 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geoapp.geometry import kernel
 from geoapp.geometry.packed import Packed
-from geoapp.geometry.parcels import ParcelIndex, overlapping_pairs
+from geoapp.geometry.pairs import SHARED_M2, overlapping_pairs
+from geoapp.geometry.parcels import ParcelIndex
 
 box = shapely.box
 
@@ -17,7 +19,7 @@ def every_pair(geoms):
         (a, b)
         for a in range(len(geoms))
         for b in range(a + 1, len(geoms))
-        if geoms[a].relate_pattern(geoms[b], "T********")
+        if geoms[a].intersection(geoms[b]).area > SHARED_M2
     ]
 
 
@@ -55,6 +57,31 @@ def messy_layers(draw):
 @given(messy_layers())
 def test_it_equals_comparing_every_pair(layer):
     assert found(layer) == every_pair(layer)
+
+
+@given(messy_layers())
+def test_it_does_so_without_the_kernel(layer):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernel, "available", lambda: False)
+        assert found(layer) == every_pair(layer)
+
+
+def fields(side):
+    return [box(x, y, x + 1, y + 1) for x in range(side) for y in range(side)]
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        [box(-5, -5, 15, 15)],  # covers fields whose edges all fit one another
+        [shapely.affinity.translate(s, 0.3, 0.2) for s in fields(10)],  # the layer lies twice
+        [shapely.affinity.translate(s, 1e-4, 0) for s in fields(10)],
+    ],
+)
+def test_fields_that_fit_one_another_may_lie_under_others(over):
+    layer = fields(10) + over
+    assert found(layer) == every_pair(layer)
+    assert len(found(layer)) >= 100
 
 
 @pytest.mark.parametrize(

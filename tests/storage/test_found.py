@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from geoapp.domain.verdict import NOISE_M2
 from geoapp.errors import TooLarge
+from geoapp.geometry import pairs
 from geoapp.geometry.crs import WGS84, to_work
-from geoapp.storage.faults import pairs, squares
+from geoapp.storage.faults import squares
 from geoapp.storage.faults.read import read_faults
 from geoapp.storage.store import spill
 from tests.shapes import BOW_TIE
@@ -94,6 +95,15 @@ def test_duplicates_are_overlaps_of_all_their_ground(tmp_path, small_blocks):
     assert sorted(parcels) == ["p00042", "p00400"]
     assert area == pytest.approx(900, abs=1e-3)
     assert len(found["overlap"]) == 1
+
+
+def test_parcels_that_fit_may_lie_under_one_or_under_others(tmp_path, small_blocks):
+    found = faults(tmp_path, [*plots(600), box(-50, -50, 650, 650)], box(0, 0, 600, 600))
+    assert len(found["overlap"]) == 400
+    shifted = [shapely.affinity.translate(p, 5, 5) for p in plots(600)]
+    found = faults(tmp_path / "b", plots(600) + shifted, box(0, 0, 605, 605))
+    assert len(found["overlap"]) == 400 + 2 * 380 + 361
+    assert [round(area) for _, area, _ in found["gap"]] == [25, 25]
 
 
 def test_odd_features_each_have_their_kind(tmp_path, small_blocks):

@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geoapp.geometry.crs import WGS84, to_work
-from geoapp.geometry.parcels import Pairs
+from geoapp.geometry.pairs import Pairs
 from geoapp.geometry.validity import Repair
 from geoapp.storage.faults import gaps, parcels
 from geoapp.storage.faults.pairs import neighbours, pairs_between
@@ -53,8 +53,8 @@ def find_faults(
         out.add(found)
     with ThreadPoolExecutor(WORKERS) as pool:
         _single(store, out, pool)
-        pairs, broken = _overlaps(store, out, pool, progress)
-        _gaps(store, known.keys, broken, coverage, out, pool, progress)
+        pairs = _overlaps(store, out, pool, progress)
+        _gaps(store, known.keys, pairs, coverage, out, pool, progress)
     return pairs
 
 
@@ -65,28 +65,24 @@ def _single(store: StoredParcels, out: FaultWriter, pool: Executor) -> None:
             out.add(found)
 
 
-def _overlaps(
-    store: StoredParcels, out: FaultWriter, pool: Executor, progress: Progress
-) -> tuple[Pairs, NDArray[np.bool_]]:
-    broken = np.zeros(len(store), dtype=bool)
+def _overlaps(store: StoredParcels, out: FaultWriter, pool: Executor, progress: Progress) -> Pairs:
     found: list[Pairs] = [np.empty((0, 2), dtype=np.int64)]
     tasks = list(neighbours(store))
     each = in_order(pool, lambda task: pairs_between(store, *task), tasks)
-    for done, (pairs, wrong) in enumerate(each, 1):
+    for done, pairs in enumerate(each, 1):
         found.append(pairs)
-        broken[wrong] = True
         progress("overlaps", done, len(tasks))
     every = np.concatenate(found)
     every = every[np.lexsort((every[:, 1], every[:, 0]))]
     for overlap in parcels.overlapping(store, every):
         out.add(overlap)
-    return every, broken
+    return every
 
 
 def _gaps(
     store: StoredParcels,
     keys: Keys,
-    broken: NDArray[np.bool_],
+    pairs: Pairs,
     coverage: shapely.Geometry | None,
     out: FaultWriter,
     pool: Executor,
@@ -98,8 +94,10 @@ def _gaps(
         around = ground = gaps.frame(store)
     else:
         ground = to_work([ground], WGS84, crs)[0]
+    overlapping = np.zeros(len(store), dtype=bool)
+    overlapping[pairs] = True
     cut = list(squares(keys, ground))
-    each = in_order(pool, lambda square: gaps.bare(store, broken, square), cut)
+    each = in_order(pool, lambda square: gaps.bare(store, overlapping, square), cut)
 
     def pieces() -> Iterator[gaps.Piece]:
         for done, some in enumerate(each, 1):

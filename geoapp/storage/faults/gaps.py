@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from geoapp.domain.verdict import NOISE_M2
 from geoapp.geometry.crs import to_wgs84
-from geoapp.geometry.packed import Geometries
+from geoapp.geometry.packed import Geometries, Packed
 from geoapp.geometry.parcels import Parcels
 from geoapp.geometry.validity import polygonal
+from geoapp.storage.faults.fitting import fitting
 from geoapp.storage.faults.squares import Square
 from geoapp.storage.faults.table import Found
 
@@ -44,23 +45,24 @@ def frame(parcels: Parcels) -> shapely.Polygon:
     return made
 
 
-def bare(parcels: Parcels, broken: NDArray[np.bool_], square: Square) -> list[Piece]:
-    """The ground of a square without a parcel. ``broken``: rows that do not fit the coverage."""
+def bare(parcels: Parcels, overlapping: NDArray[np.bool_], square: Square) -> list[Piece]:
+    """The ground of a square without a parcel. ``overlapping``: rows that share ground."""
     _, rows = parcels.meeting([square.box])
-    outlines, wrong = parcels.geometries(rows), broken[rows]
-    rest = _without(square.ground, outlines[~wrong], outlines[wrong])
+    outlines = parcels.geometries(rows)
+    whole = fitting(Packed.of(outlines)) & ~overlapping[rows]
+    rest = _without(square.ground, outlines[whole], outlines[~whole])
     parts = shapely.get_parts(polygonal(np.array([rest], dtype=object)))
     pieces = [Piece(part, _stretches(part, square)) for part in parts]
     return [p for p in pieces if p.stretches or p.shape.area > NOISE_M2]
 
 
-def _without(ground: shapely.Geometry, fitting: Geometries, others: Geometries) -> shapely.Geometry:
+def _without(ground: shapely.Geometry, whole: Geometries, others: Geometries) -> shapely.Geometry:
     """Ground less parcels: those that fit together by their common edges, the rest by overlay."""
     try:
-        rest = shapely.difference(ground, shapely.coverage_union_all(fitting))
+        rest = shapely.difference(ground, shapely.coverage_union_all(whole))
         return shapely.difference(rest, shapely.union_all(others)) if len(others) else rest
     except shapely.errors.GEOSException:
-        every = shapely.union_all(np.concatenate([fitting, others]), grid_size=NEAR_M)
+        every = shapely.union_all(np.concatenate([whole, others]), grid_size=NEAR_M)
         return shapely.difference(ground, every, grid_size=NEAR_M)
 
 

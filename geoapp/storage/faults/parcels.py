@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from geoapp.geometry.common import common_m2
 from geoapp.geometry.crs import to_wgs84
 from geoapp.geometry.packed import Geometries
-from geoapp.geometry.parcels import Pairs
+from geoapp.geometry.pairs import Pairs
 from geoapp.geometry.sliver import is_sliver
 from geoapp.geometry.validity import Repair, polygonal
 from geoapp.storage.faults.table import Found

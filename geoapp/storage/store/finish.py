@@ -10,7 +10,7 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
-from geoapp.geometry.parcels import Pairs
+from geoapp.geometry.pairs import Pairs
 from geoapp.storage.faults.find import Known, find_faults
 from geoapp.storage.faults.table import FaultWriter
 from geoapp.storage.store.columns import Texts

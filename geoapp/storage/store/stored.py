@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from geoapp.geometry.crs import WGS84, to_work
 from geoapp.geometry.packed import Geometries, Packed
-from geoapp.geometry.parcels import Block, Pairs, Parcels
+from geoapp.geometry.pairs import Pairs
+from geoapp.geometry.parcels import Block, Parcels
 from geoapp.geometry.validity import Repair
 from geoapp.storage.store.columns import Texts
 from geoapp.storage.store.layout import (
@@ -62,7 +63,7 @@ class StoredParcels(Parcels):
 
     @cached_property
     def overlapping_pairs(self) -> Pairs:  # type: ignore[override] # read when first asked for
-        """(n, 2) rows, the smaller first, of parcels whose interiors meet."""
+        """(n, 2) rows, the smaller first, of parcels that share ground."""
         return self.file(PAIRS, np.int64).reshape(-1, 2)
 
     @cached_property
@@ -178,7 +179,8 @@ class StoredParcels(Parcels):
 
         self._checked(PARCELS, self.manifest.files[PARCELS], np.uint8, "end")
         self._checked(PARCELS, self.manifest.blocks[0].head, np.uint8, "beginning")
-        return pa.ipc.open_file(pa.memory_map(str(self.folder / PARCELS)))
+        whole = Piece(0, self.manifest.sizes[PARCELS], 0)
+        return pa.ipc.open_file(pa.py_buffer(self.source.array(PARCELS, whole, np.uint8)))
 
     def _by_block(self, rows: Any, kind: Any, get: Callable[[int, Rows], Any]) -> NDArray[Any]:
         """``get(block number, rows of it)`` for every block that holds some of the rows."""
