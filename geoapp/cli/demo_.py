@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from geoapp.cli.waiting import into
 from geoapp.workflows.demo import demo
 
 SHOWN_FROM = 50_000  # parcels; fewer take no noticeable time
@@ -32,14 +33,7 @@ def command(folder: Path, clusters: int, parcels: int, seed: int) -> None:
     """Make a simulated workspace in DIR, a new or empty folder."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the half-made one goes too
     with _bar(parcels) as bar:
-        task = bar.add_task("parcels", total=parcels)
-        demo(
-            folder,
-            clusters=clusters,
-            parcels=parcels,
-            seed=seed,
-            progress=lambda done: bar.update(task, completed=done),
-        )
+        demo(folder, clusters=clusters, parcels=parcels, seed=seed, progress=into(bar))
     click.echo(f"{folder}: {clusters} clusters, {parcels} parcels, simulated (mô phỏng)")
 
 

@@ -8,7 +8,7 @@ from threading import Timer
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.progress import ProgressColumn, TaskID
+    from rich.progress import Progress, ProgressColumn, TaskID
 
 SHOWN_AFTER = 1.0
 """Seconds; a command that is done by then prints nothing."""
@@ -43,16 +43,14 @@ def step_bars() -> Iterator[Callable[[str, int, int], None]]:
     if not sys.stderr.isatty():
         yield lambda step, done, total: None
         return
+    from rich import progress
     from rich.console import Console
-    from rich.progress import Progress
 
-    bars = Progress(*_columns(), console=Console(stderr=True), transient=True)
-    start, steps = time.monotonic(), dict[str, "TaskID"]()
+    bars = progress.Progress(*_columns(), console=Console(stderr=True), transient=True)
+    start, told = time.monotonic(), into(bars)
 
     def heard(step: str, done: int, total: int) -> None:
-        if step not in steps:
-            steps[step] = bars.add_task(_STEPS.get(step, step), total=None)
-        bars.update(steps[step], completed=done, total=total or None)
+        told(step, done, total)
         if time.monotonic() - start > SHOWN_AFTER:
             bars.start()
 
@@ -60,6 +58,18 @@ def step_bars() -> Iterator[Callable[[str, int, int], None]]:
         yield heard
     finally:
         bars.stop()
+
+
+def into(bars: "Progress") -> Callable[[str, int, int], None]:
+    """Hears ``(step, done, total)`` and gives each step a bar."""
+    steps: dict[str, TaskID] = {}
+
+    def heard(step: str, done: int, total: int) -> None:
+        if step not in steps:
+            steps[step] = bars.add_task(_STEPS.get(step, step), total=None)
+        bars.update(steps[step], completed=done, total=total or None)
+
+    return heard
 
 
 def _columns() -> list["ProgressColumn"]:
@@ -70,6 +80,7 @@ def _columns() -> list["ProgressColumn"]:
 
 
 _STEPS = {
+    "parcels": "thửa / parcels",
     "read": "đọc / read",
     "sort": "sắp xếp / sort",
     "overlaps": "chồng lấn / overlaps",

@@ -10,6 +10,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geoapp.exchange.geojson import Features
 from geoapp.simulate.fabric import outline, polygons
 from geoapp.simulate.lattice import Ints, Lattice
 from geoapp.simulate.noise import Floats
@@ -48,10 +49,12 @@ def write_parcels(
     project: Project,
     note: str,
     progress: Callable[[int], None],
+    keep: Callable[[Features], None] | None = None,
 ) -> tuple[int, BaseGeometry]:
     """Write ``count`` parcels of ``blocks`` as GeoJSON features; their number and outline.
 
-    Fewer are written where the blocks hold fewer. ``progress`` hears the number so far.
+    Fewer are written where the blocks hold fewer. ``progress`` hears the number so far,
+    ``keep`` gets the features as they are written.
     """
     written, whole = 0, 0
     rest: BaseGeometry = shapely.Polygon()
@@ -63,6 +66,8 @@ def write_parcels(
             lines = lines[: count - written]
             whole, rest = _last(made, len(lines), start)
         out.write((b",\n" if written else b"") + b",\n".join(lines))
+        if keep:
+            keep(_features(made, part, written, len(lines), note))
         written += len(lines)
         progress(written)
         if written == count:
@@ -88,13 +93,28 @@ def _lines(made: Plots, blocks: Blocks, written: int, note: str) -> list[bytes]:
     codes = {code: code.encode() for code in set(made.code)}
     communes = [orjson.dumps(name) for name in blocks.commune]
     said = orjson.dumps(note)
-    names = [b"thua-%07d" % n for n in range(written + 1, written + len(made) + 1)]
+    names = [name.encode() for name in _names(written, len(made))]
     return [
         _FEATURE % (name, name, codes[code], communes[block], said, ring)
         for name, code, block, ring in zip(
             names, made.code.tolist(), made.block.tolist(), rings.tolist(), strict=True
         )
     ]
+
+
+def _features(made: Plots, blocks: Blocks, written: int, count: int, note: str) -> Features:
+    """The first ``count`` plots as ``_lines`` writes them."""
+    ids = _names(written, count)
+    rows = zip(ids, made.code[:count].tolist(), made.block[:count].tolist(), strict=True)
+    properties = [
+        {"id": name, "code": code, "commune": blocks.commune[block], "note": note}
+        for name, code, block in rows
+    ]
+    return Features(ids, properties, polygons(made)[:count])
+
+
+def _names(written: int, count: int) -> list[str]:
+    return [f"thua-{n:07d}" for n in range(written + 1, written + count + 1)]
 
 
 def _ring_texts(rings: Floats) -> NDArray[np.object_]:

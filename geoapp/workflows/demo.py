@@ -1,7 +1,6 @@
 """A complete simulated workspace of any size, the same for the same seed."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +18,27 @@ from geoapp.simulate.spread import Site, areas_ha, cells, scale_for, sites
 from geoapp.simulate.stream import write_parcels
 from geoapp.simulate.units import Outlines, nearest, outlines_of
 from geoapp.simulate.world import BUILT, Place, cluster, source_of, stage_of, statements
+from geoapp.storage import open_workspace
+from geoapp.storage.files import hashed
+from geoapp.storage.memo import stamp
+from geoapp.storage.store.builder import StoreBuilder
+from geoapp.storage.workspace import LANDUSE
 from geoapp.workflows.atomic import new_folder
+from geoapp.workflows.import_land import Progress, store_builder
 
 OUTLINES = Path(__file__).parent.parent / "geodata"
 COPIED = ("districts.geojson", "communes_2024.geojson", "communes_2025.geojson")
 NOTE = "mô phỏng"
-Progress = Callable[[int], None]
+PARCELS = "parcels"
+"""The first step that progress is told of: parcels written; then those of the store."""
 
 
 def demo(target: Path, *, clusters: int, parcels: int, seed: int, progress: Progress) -> None:
     """Make the workspace in ``target``, which must not exist or be an empty folder.
 
-    Whole or not at all: it is built beside ``target`` and moved there at the end.
-    ``progress`` hears the number of parcels written so far. Raises InputError.
+    Whole or not at all: it is built beside ``target`` and moved there at the end. Its parcels
+    have their store, so that it opens at once. ``progress`` hears the step, how much is done,
+    of how much. Raises InputError.
     """
     with new_folder(target) as folder:
         for name in COPIED:
@@ -41,9 +48,18 @@ def demo(target: Path, *, clusters: int, parcels: int, seed: int, progress: Prog
         lattice, found = _found(communes, clusters, parcels, seed)
         records = _write_clusters(folder / "clusters.geojson", seed, found, communes, newer)
         (folder / "statements.json").write_bytes(_json(statements(seed, records)))
-        ground = _write_landuse(folder, lattice, found, communes, parcels, progress)
-        _write_coverage(folder / "coverage.geojson", ground)
         (folder / "workspace.toml").write_text(_settings(clusters, seed), encoding="utf-8")
+        workspace = open_workspace(folder)
+        with store_builder(workspace, LANDUSE, "code") as builder:
+            ground = _write_landuse(folder, lattice, found, communes, parcels, progress, builder)
+            _write_coverage(folder / "coverage.geojson", ground)
+            record = folder / "landuse.geojson"
+            builder.finish(
+                edition=hashed(record),
+                stamp=stamp(record),
+                coverage=workspace.coverage(LANDUSE),
+                progress=progress,
+            )
 
 
 def _found(
@@ -82,6 +98,7 @@ def _write_landuse(
     communes: Outlines,
     count: int,
     progress: Progress,
+    builder: StoreBuilder,
 ) -> BaseGeometry:
     """Write exactly ``count`` parcels; the ground that they cover, in lon/lat."""
     built = [s.shape for s in found if stage_of(s.number) in BUILT]
@@ -96,7 +113,10 @@ def _write_landuse(
     with (folder / "landuse.geojson").open("wb") as out:
         head = b'{"type":"FeatureCollection","metadata":%s,"features":[\n'
         out.write(head % orjson.dumps(_said(lattice.seed)["metadata"]))
-        written, ground = write_parcels(out, lattice, blocks, count, lonlat, NOTE, progress)
+        written, ground = write_parcels(
+            out, lattice, blocks, count, lonlat, NOTE,
+            progress=lambda done: progress(PARCELS, done, count), keep=builder.add,
+        )  # fmt: skip
         out.write(b"\n]}\n")
     if written < count:
         raise InputError(f"Hanoi holds {written} parcels of this size, not {count}; ask for fewer")

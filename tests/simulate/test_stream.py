@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import shapely
 
+from geoapp.exchange.geojson import parse_features
 from geoapp.simulate import stream
 from geoapp.simulate.lattice import Lattice
 from geoapp.simulate.project import lonlat
@@ -32,6 +33,16 @@ def test_exactly_as_many_parcels_as_asked(blocks, count):
     shapes = np.array([shapely.from_geojson(json.dumps(f["geometry"])) for f in features])
     assert shapely.coverage_is_valid(shapes)
     assert shapely.area(shapes).sum() == pytest.approx(ground.area, rel=1e-5)
+
+
+def test_what_is_kept_is_what_is_written(blocks):
+    out, kept = io.BytesIO(), []
+    write_parcels(out, Lattice(3), blocks, 700, lonlat, "mô phỏng", lambda done: None, kept.append)
+    found = parse_features(b'{"type":"FeatureCollection","features":[' + out.getvalue() + b"]}")
+    assert [i for part in kept for i in part.ids] == found.ids
+    assert [p for part in kept for p in part.properties] == found.properties
+    shapes = np.concatenate([part.geometry for part in kept])
+    assert shapely.equals_exact(shapes, found.geometry).all()
 
 
 def test_fewer_where_the_blocks_hold_fewer(blocks):
