@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from geoapp.errors import CrsError, FileUnreadable, FormatError
 from geoapp.exchange.geojson import CRS84, Features, numbered
-from geoapp.exchange.geojson_write import SEPARATOR, feature_texts
+from geoapp.exchange.geojson_write import SEPARATOR, feature_texts, without_end
 from geoapp.exchange.local import local_file
 from geoapp.exchange.read import identity, normal_crs, shapes_of
 from geoapp.exchange.stream_foreign import crs_text, geo_of
@@ -100,8 +100,8 @@ class GeojsonRecord:
         )
         try:
             for text in parts:
-                self._out.write(self._between + text.removesuffix(SEPARATOR))
-                self._between = SEPARATOR
+                self._out.write(self._between + without_end(text))
+                self._between = SEPARATOR[1:]
         except TypeError as error:  # of orjson, whose numbers have 64 bits
             wrong = next(n for n, p in enumerate(features.properties) if not _is_json(p))
             raise FormatError(
