@@ -21,7 +21,7 @@ from geoapp import native
 from geoapp.errors import FormatError
 from geoapp.geometry.packed import Geometries, Packed, Rows
 
-DECIMALS = 7
+DECIMALS, MOST_DECIMALS = 7, 9
 GEOMETRY = b',"geometry":'
 NULL, POLYGON, MULTIPOLYGON = 0, 3, 6
 """Kinds of ``Shapes``; the numbers are those of ``shapely.GeometryType``."""
@@ -175,7 +175,7 @@ def _native(
 ) -> tuple[bytes, NDArray[np.int64]] | None:
     """The text and where each row's ends, bare without ``heads``; None: it is left to GEOS."""
     kernel, count, packed = _kernel(), len(rows), shapes.packed
-    if kernel is None or not 0 <= decimals <= DECIMALS:
+    if kernel is None or not 0 <= decimals <= MOST_DECIMALS:
         return None
     between = GEOMETRY if heads else b""
     heads = heads or Heads(b"", np.zeros(count + 1, dtype=np.int64))

@@ -7,9 +7,10 @@
 #include <string.h>
 
 #define LARGEST 2e8        /* coordinates beyond are left to GEOS: 40 bytes hold any pair */
+#define LARGEST_FINE 1e6   /* with 8 or 9 decimals: 15 digits read back the same */
 #define ROUNDING 0x1.8p52  /* added and taken away again: rounds to even, as rint does */
 
-static const double SCALES[] = {1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7};
+static const double SCALES[] = {1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
 static const char PAIRS[] =
     "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
     "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
@@ -102,6 +103,8 @@ static inline char *scaled(char *out, double value, uint64_t scale, int decimals
 static char *number(char *out, double value, const Numbers *numbers)
 {
     switch (numbers->decimals) {
+    case 9:
+        return scaled(out, value, 1000000000, 9);
     case 7:
         return scaled(out, value, 10000000, 7);
     case 6:
@@ -170,8 +173,9 @@ static int counter_clockwise(const Numbers *numbers, int64_t start, int64_t end)
 
 static char *ring(char *out, const Numbers *numbers, int64_t start, int64_t end, int shell)
 {
+    double largest = numbers->decimals > 7 ? LARGEST_FINE : LARGEST;
     for (int64_t n = start; n < end; n++)
-        if (!(fabs(numbers->xy[2 * n]) < LARGEST && fabs(numbers->xy[2 * n + 1]) < LARGEST))
+        if (!(fabs(numbers->xy[2 * n]) < largest && fabs(numbers->xy[2 * n + 1]) < largest))
             return NULL;
     int turned = counter_clockwise(numbers, start, end);
     if (turned == 2)

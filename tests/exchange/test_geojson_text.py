@@ -39,7 +39,7 @@ def bare(geometry, decimals):
     return geojson_text._native(shapes, np.arange(len(shapes)), decimals)
 
 
-@given(polygons(), st.sampled_from([0, 5, 6, 7]))
+@given(polygons(), st.sampled_from([0, 5, 6, 7, 8, 9]))
 def test_the_kernel_and_geos_write_the_same_bytes(shape, decimals):
     geometry = np.array([shape, None, shape], dtype=object)
     made = bare(geometry, decimals)
@@ -50,7 +50,7 @@ def test_the_kernel_and_geos_write_the_same_bytes(shape, decimals):
 def test_the_kernel_is_built_and_takes_ordinary_parcels():
     assert native.library() is not None
     parcels = shapely.box(*np.mgrid[105.1:105.2:9j, 20.9:21:9j].reshape(2, -1), 105.3, 21.1)
-    assert bare(parcels, 7) is not None
+    assert all(bare(parcels, decimals) is not None for decimals in range(10))
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,20 @@ def test_what_is_no_plain_polygon_is_left_to_geos(shape):
 
 def test_more_decimals_than_the_kernel_knows():
     point = shapely.Polygon([(0.123456789, 0), (1, 0), (1, 1)])
-    assert b"[0.12345679,0.0]" in geometry_texts(np.array([point]), 8)[0]
+    assert b"[0.123456789,0.0]" in geometry_texts(np.array([point]), 9)[0]
+    assert b"[0.123456789,0.0]" in geometry_texts(np.array([point]), 10)[0]
+
+
+@pytest.mark.parametrize("decimals", [7, 9])
+def test_numbers_of_every_size_are_as_geos_and_python_write_them(decimals):
+    random = np.random.default_rng(7)
+    xy = random.uniform(-1, 1, (4_000, 2)) * 10.0 ** random.integers(-9, 7, (4_000, 1))
+    for points in xy.reshape(-1, 4, 2):
+        geometry = np.array([shapely.Polygon([*points, points[0]])])
+        made = bare(geometry, decimals)
+        assert made is not None or np.abs(points).max() >= 1e6 or decimals == 7
+        if made:
+            assert made[0] == geojson_text._by_geos(geometry, decimals)[0]
 
 
 @pytest.mark.parametrize("shape", [shapely.LineString, shapely.Polygon])
