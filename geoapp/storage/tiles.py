@@ -58,7 +58,7 @@ class TileFile:
     """
 
     def __init__(self, folder: Path, metadata: Mapping[str, str]) -> None:
-        self.path = folder / FILE
+        self.path = folder.absolute() / FILE
         self._metadata = dict(metadata)
         self._local = threading.local()
         self._links: list[sqlite3.Connection] = []

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +32,16 @@ def test_what_is_kept_is_found_by_others(kept, tmp_path):
     kept.keep_tile(TILE, b"newer")
     assert other.tile(TILE) == b"newer"
     other.close()
+
+
+def test_a_folder_named_from_where_one_stands_serves_as_well(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("store").mkdir()
+    for _ in range(2):  # the second finds what the first left
+        kept = TileFile(Path("store"), SAID)
+        kept.keep_tile(TILE, b"tile")
+        assert kept.tile(TILE) == b"tile"
+        kept.close()
 
 
 def test_nothing_is_not_kept(kept):
