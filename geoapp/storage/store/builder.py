@@ -34,9 +34,10 @@ class StoreBuilder:
     """``with StoreBuilder(place, …) as b: b.add(chunk) …; folder = b.finish(…)``.
 
     ``place``: the folder of a layer's stores (``place.stores_of(workspace, layer)``). Holds the
-    place's lock: a second builder gets Busy at once. Leaving the block without ``finish``
-    removes everything; an older store stays as it was. Raises InputError where the folder
-    cannot be written to or the disk is full.
+    place's lock: a second builder gets Busy at once. ``anywhere``: features may lie outside the
+    area of use of the working CRS. Leaving the block without ``finish`` removes everything; an
+    older store stays as it was. Raises InputError where the folder cannot be written to or the
+    disk is full.
     """
 
     def __init__(
@@ -48,10 +49,12 @@ class StoreBuilder:
         class_field: str,
         sliver_width_m: float,
         sliver_area_m2: float,
+        anywhere: bool = False,
     ) -> None:
         check_work_crs(work_crs)
         self._place, self._layer, self._work_crs = place, layer, work_crs
         self._class_field, self._limits = class_field, (sliver_width_m, sliver_area_m2)
+        self._anywhere = anywhere
         self._codes: dict[str, int] = {}
         self._ids: list[Texts] = []
         self._mended: list[Mended] = []
@@ -83,10 +86,10 @@ class StoreBuilder:
     def add(self, features: Features) -> None:
         """Take the next features of the record, exactly as it holds them (after rounding).
 
-        ``features``: lon/lat (CRS84), ids final, any number at once (20,000 fit well); the work
-        is done on other threads, so a failure may be raised by a later call. Raises CrsError
-        where one lies outside the area of use of the working CRS, InputError where the class
-        field has more different values than classes can have.
+        ``features``: lon/lat (CRS84; of another CRS no lon/lat is kept), ids final, any number at
+        once (20,000 fit well); the work is done on other threads, so a failure may be raised by a
+        later call. Raises CrsError where one lies outside the area of use of the working CRS,
+        InputError where the class field has more different values than classes can have.
         """
         for start in range(0, len(features), CHUNK):
             self._waiting.append(self._pool.submit(self._prepared, features, start, self._rows))
@@ -96,11 +99,14 @@ class StoreBuilder:
     def _prepared(self, features: Features, start: int, first: int) -> Prepared:
         part = slice(start, start + CHUNK)
         return prepared(
-            Features(features.ids[part], features.properties[part], features.geometry[part]),
+            Features(
+                features.ids[part], features.properties[part], features.geometry[part], features.crs
+            ),
             first,
             self._work_crs,
             self._class_field,
             f"layer {self._layer}",
+            anywhere=self._anywhere,
         )
 
     def _take(self, left: int) -> None:

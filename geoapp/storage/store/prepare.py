@@ -58,19 +58,30 @@ class Prepared:
 
 
 def prepared(
-    features: Features, first: int, work_crs: str, class_field: str, what: str
+    features: Features,
+    first: int,
+    work_crs: str,
+    class_field: str,
+    what: str,
+    *,
+    anywhere: bool = False,
 ) -> Prepared:
-    """Features ``first``, ``first + 1``, … of a record (0 for its first) as parcels."""
+    """Features ``first``, ``first + 1``, … of a record (0 for its first) as parcels.
+
+    ``anywhere``: they may lie outside the area of use of the working CRS.
+    """
     ids = Texts.of([identity.encode() for identity in features.ids])
     code_names, code = coded([p.get(class_field) for p in features.properties])
     lonlat = np.asarray(features.geometry, dtype=object).reshape(-1)
-    valid, mended = _valid(lonlat, features.ids, first, work_crs, what)
+    valid, mended = _valid(features, first, work_crs, what)
     geometry = Packed.of(valid)
     boxes = geometry.boxes
-    check_boxes(boxes, work_crs, what, first + 1)
+    if not anywhere:
+        check_boxes(boxes, work_crs, what, first + 1)
     keys = hilbert.keys(boxes)
     order = np.argsort(keys, kind="stable")
     known = np.isin(shapely.get_type_id(lonlat), POLYGONS) & ~shapely.is_empty(lonlat)
+    known &= features.crs == CRS84
     kept = lonlat.copy()
     kept[~known] = shapely.Polygon()
     columns = Columns(
@@ -89,14 +100,15 @@ def prepared(
 
 
 def _valid(
-    lonlat: Geometries, ids: Sequence[str], first: int, work_crs: str, what: str
+    features: Features, first: int, work_crs: str, what: str
 ) -> tuple[Geometries, list[Mended]]:
+    lonlat = np.asarray(features.geometry, dtype=object).reshape(-1)
     try:
-        work = to_work(lonlat, CRS84, work_crs)
+        work = to_work(lonlat, features.crs, work_crs)
     except CrsError as error:
         number = partial(_renumbered, first=first)
         raise CrsError(f"{what}: {_FEATURE.sub(number, error.message)}") from error
-    valid, repairs = repair(work, ids)
+    valid, repairs = repair(work, features.ids)
     if not repairs:
         return valid, []
     wrong = _wrong(work)
