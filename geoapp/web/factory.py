@@ -66,5 +66,5 @@ def create_app(config: Config) -> APIFlask:
     for blueprint in (*api.BLUEPRINTS, *(m.blueprint for m in (exports, tiles, health, pages))):
         app.register_blueprint(blueprint)
     road = tile_road.TileRoad(app.wsgi_app, app.extensions[EXTENSION], app.config[headers.POLICY])
-    app.wsgi_app = road  # type: ignore[method-assign] # how Flask takes middleware
+    app.wsgi_app = road  # type: ignore[method-assign, assignment] # as Flask takes middleware
     return app
