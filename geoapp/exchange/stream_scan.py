@@ -146,6 +146,7 @@ class Pieces:
         if len(text) > self._limit:
             self._check_text(text)
             raise self._large(self._where())
+        self._forget(len(self._text) - len(text))
         more = self._source.read(max(BLOCK, len(self._text)))
         if more:
             self._text += more
@@ -154,6 +155,13 @@ class Pieces:
             self._check_text(text)
             raise FileUnreadable(f"{self._where()}: the file ends here, cut short; copy it again")
         return False
+
+    def _forget(self, gap: int) -> None:
+        """Leave the white space between features behind, of which there may be any amount."""
+        mark = self._text[:gap].strip(_BLANK)
+        self._consume(gap)
+        self._text = mark + self._text
+        self._offset -= len(mark)
 
     def _where(self) -> str:
         before = len(self._text) - len(self._text.lstrip(_BETWEEN))

@@ -6,12 +6,13 @@ import zipfile
 
 import geopandas as gpd
 import numpy as np
+import orjson
 import pyogrio
 import pytest
 import shapely
 
 from geoapp.errors import CrsError, FileUnreadable, GeoappError, GeometryError, TooLarge
-from geoapp.exchange import stream_scan
+from geoapp.exchange import local, stream_scan
 from geoapp.exchange.read import read_any
 from geoapp.exchange.sandbox import Limits
 from geoapp.exchange.stream import read_chunks
@@ -268,6 +269,51 @@ def test_a_feature_that_is_too_large(monkeypatch, found, name, block):
     assert ids == ["1", "2", "3"]
     with pytest.raises(TooLarge, match=r"feature 2 on line \d is larger than 0 MB; simplify"):
         found(text, name, limits=Limits(feature_bytes=1_000))
+
+
+def test_a_file_beyond_the_size_that_is_read_whole(tmp_path, monkeypatch):
+    path = tmp_path / "a.geojson"
+    path.write_text(TEXT)
+    monkeypatch.setattr(local, "MAX_BYTES", 100)
+    with pytest.raises(TooLarge, match="larger than"):
+        read_any(path)
+    assert sum(map(len, read_chunks(path))) == 6
+
+
+@pytest.mark.parametrize("name", ["a.geojson", "a.geojsonl"])
+def test_white_space_is_not_kept(small_blocks, found, name):
+    """Nor does it hide where a later fault stands."""
+    gap = " \n" * 20_000
+    separator = "," if name == "a.geojson" else ""
+    lines = [json.dumps(feature(n)) for n in range(3)]
+    text = f"{gap}{separator}{gap}".join(lines) + gap
+    whole = f'{{"type":"FeatureCollection","features":[{gap}{text}]}}' if separator else text
+    assert found(whole, name)[0] == list("012")
+    line = whole[: whole.index('"id": 2')].count("\n") + 1
+    with pytest.raises(FileUnreadable, match=f"feature 3 on line {line}: not valid"):
+        found(whole.replace('"id": 2', '"id": x'), name)
+    bad = whole.replace('"n": 2', '"n": "\xff"').encode("latin-1")
+    with pytest.raises(FileUnreadable, match=rf"\(byte {bad.index(0xFF)}\)"):
+        found(bad, name)
+
+
+def test_a_line_of_fifty_megabytes(found):
+    large = feature(1, properties={"text": "ê" * (25 << 20)})
+    ids, pieces = found(text_of([feature(0), large, feature(2)]))
+    assert ids == ["0", "1", "2"]
+    assert len(joined(p.properties for p in pieces)[1]["text"]) == 25 << 20
+
+
+def test_a_polygon_of_three_million_vertices_is_one_sentence(tmp_path):
+    angles = np.linspace(0, 2 * np.pi, 3_000_000)
+    ring = np.column_stack([105.5 + 0.1 * np.cos(angles), 21 + 0.1 * np.sin(angles)])
+    text = orjson.dumps(np.round(ring, 7), option=orjson.OPT_SERIALIZE_NUMPY)
+    path = tmp_path / "a.geojson"
+    shape = b'{"type":"Polygon","coordinates":[' + text + b"]}"
+    body = b'{"type":"Feature","properties":{},"geometry":' + shape + b"}"
+    path.write_bytes(b'{"type":"FeatureCollection","features":[\n' + body + b"]}")
+    with pytest.raises(TooLarge, match="feature 1 on line 2 is larger than 64 MB; simplify"):
+        list(read_chunks(path))
 
 
 def test_a_text_that_never_ends_is_not_called_large(small_blocks, found):
