@@ -16,7 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geoapp.errors import CrsError, FileUnreadable, FormatError
-from geoapp.exchange.geojson import CRS84, Features, numbered
+from geoapp.exchange.geojson import CRS84, Features, edition_of, numbered
 from geoapp.exchange.geojson_write import SEPARATOR, feature_texts, without_end
 from geoapp.exchange.local import local_file
 from geoapp.exchange.read import identity, normal_crs, shapes_of
@@ -235,6 +235,17 @@ def record_chunks(
         return _parquet(source, rows, told)
     return read_json(
         source, source.name, crs=None, rows=rows, limit=FILE_BYTES, sequence=False, progress=told
+    )
+
+
+def read_record(path: Path) -> Features:
+    """A record whole, for a layer that is small. Raises as ``record_chunks`` does."""
+    parts = list(record_chunks(path))
+    return Features(
+        ids=[i for part in parts for i in part.ids],
+        properties=[p for part in parts for p in part.properties],
+        geometry=np.concatenate([part.geometry for part in parts]),
+        edition=edition_of(path.read_bytes()),
     )
 
 

@@ -30,7 +30,7 @@ def hashed(path: Path) -> str:
 def read_layer(path: Path, name: str) -> Features:
     """The features of a layer's file, in lon/lat. Raises LayerUnavailable."""
     try:
-        features = read_features(path)
+        features = _read(path)
     except GeoappError as error:
         raise LayerUnavailable(f"layer {name}: {error.message}") from error
     if features.crs != CRS84:
@@ -38,6 +38,14 @@ def read_layer(path: Path, name: str) -> Features:
             f"layer {name}: {path.name} is in {features.crs}; a workspace layer is lon/lat WGS84"
         )
     return features
+
+
+def _read(path: Path) -> Features:
+    if path.suffix != ".parquet":
+        return read_features(path)
+    from geoapp.exchange.record import read_record  # loads pyarrow
+
+    return read_record(path)
 
 
 def read_coverage(path: Path, name: str) -> shapely.Geometry:

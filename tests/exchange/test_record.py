@@ -10,8 +10,8 @@ import pytest
 import shapely
 
 from geoapp.errors import CrsError, FileUnreadable, FormatError, GeometryError
-from geoapp.exchange.geojson import Features, read_features
-from geoapp.exchange.record import KINDS, record_chunks, record_writer, rounded
+from geoapp.exchange.geojson import Features, edition_of, read_features
+from geoapp.exchange.record import KINDS, read_record, record_chunks, record_writer, rounded
 
 HOLE = shapely.box(105.5, 21.0, 105.6, 21.1).difference(shapely.box(105.51, 21.01, 105.52, 21.02))
 SHAPES = [
@@ -58,6 +58,15 @@ def test_what_is_written_is_read(tmp_path, kind):
     assert shapely.to_wkb(shapes).tolist() == shapely.to_wkb(features().geometry).tolist()
     assert {p.crs for p in parts} == {"OGC:CRS84"}
     assert heard[-1][0] == heard[-1][1]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_small_record_is_read_whole(tmp_path, kind):
+    path = write(tmp_path / f"a.{kind}", features(0, 3), features(3, 5))
+    found = read_record(path)
+    assert found.ids == IDS
+    assert found.edition == edition_of(path.read_bytes())
+    assert shapely.to_wkb(found.geometry).tolist() == shapely.to_wkb(features().geometry).tolist()
 
 
 def test_shapes_are_rounded_and_turned_once_and_for_all():

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from datetime import date
 
 import geopandas as gpd
@@ -461,6 +462,14 @@ def test_a_geoparquet_record(folder, workspace, tmp_path):
     assert shapely.equals_exact(stored.lonlat(rows), held.lonlat(rows)).all()
     assert run(workspace, path).record.endswith(".parquet")
     assert run(workspace, path, record="geojson").record == plain.record
+
+
+def test_a_geoparquet_record_that_has_lost_its_store_is_read_itself(folder, workspace, tmp_path):
+    run(workspace, file_of(tmp_path), record="parquet")
+    shutil.rmtree(folder / ".derived")
+    assert workspace.store("landuse") is None
+    assert len(workspace.parcels("landuse")) == len(workspace.features("landuse")) == 25
+    assert check(workspace, worlds.box(20, 20, 480, 480)) == "conflict"
 
 
 def test_a_record_that_parquet_cannot_hold(folder, workspace, tmp_path):
