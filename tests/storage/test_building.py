@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -97,6 +98,15 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "mkdir", refuse)
     with pytest.raises(InputError, match="Read-only file system"), builder(tmp_path / "b"):
         pass
+
+
+def test_a_disk_too_small_for_the_store_is_told_before_it_is_full(tmp_path, monkeypatch):
+    old = build(tmp_path, features(fabric(5)))
+    free = shutil.disk_usage(tmp_path)._replace(free=10_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: free)
+    with pytest.raises(InputError, match=r"needs 0\.0 GB more, there are 0\.0 GB"):
+        build(tmp_path, features(fabric(6)), edition=OTHER)
+    assert names(tmp_path) == [old.name]
 
 
 FULL = """

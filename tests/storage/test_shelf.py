@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -177,3 +179,34 @@ def test_faults_found_with_another_coverage_are_not_told(world, large):
 def test_only_parcel_layers_have_faults(world):
     with pytest.raises(NotFound):
         open_workspace(world).layer("clusters-faults")
+
+
+COLD = """
+import sys
+from geoapp.cli import main
+sys.argv = ["geoapp", "check", sys.argv[1], "--workspace", sys.argv[2], "--json"]
+try:
+    main()
+except SystemExit as done:
+    loaded = {"pyarrow", "pandas", "pyogrio", "fiona", "geopandas", "rich"} & {*sys.modules}
+    private = sum(
+        int(line.split()[1])
+        for line in open("/proc/self/smaps_rollup")
+        if line.startswith("Private_Dirty")
+    )
+    print(sorted(loaded), private // 1024, file=sys.stderr)
+    sys.exit(done.code)
+"""
+
+
+def test_a_check_of_a_stored_layer_loads_no_writer_and_little_memory(world, tmp_path):
+    build(world)
+    write(tmp_path / "site.geojson", collection([feature(at(box(20, 20, 280, 180)))]))
+    done = subprocess.run(
+        [sys.executable, "-c", COLD, str(tmp_path / "site.geojson"), str(world)],
+        capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+    assert json.loads(done.stdout)["rice"]["total_m2"] is not None
+    loaded, megabytes = done.stderr.strip().rsplit(" ", 1)
+    assert loaded == "[]"
+    assert int(megabytes) < 200

@@ -17,6 +17,7 @@ from geoapp.geometry.validity import polygonal
 from geoapp.storage.faults.fitting import fitting
 from geoapp.storage.faults.squares import Square
 from geoapp.storage.faults.table import Found
+from geoapp.storage.store.columns import joined_outlines
 
 NEAR_M = 1e-6
 FRAME_M = 1.0
@@ -48,12 +49,22 @@ def frame(parcels: Parcels) -> shapely.Polygon:
 def bare(parcels: Parcels, overlapping: NDArray[np.bool_], square: Square) -> list[Piece]:
     """The ground of a square without a parcel. ``overlapping``: rows that share ground."""
     _, rows = parcels.meeting([square.box])
-    outlines = parcels.geometries(rows)
-    whole = fitting(Packed.of(outlines)) & ~overlapping[rows]
+    packed = _outlines(parcels, rows)
+    whole, outlines = fitting(packed) & ~overlapping[rows], packed.geometries()
     rest = _without(square.ground, outlines[whole], outlines[~whole])
     parts = shapely.get_parts(polygonal(np.array([rest], dtype=object)))
     pieces = [Piece(part, _stretches(part, square)) for part in parts]
     return [p for p in pieces if p.stretches or p.shape.area > NOISE_M2]
+
+
+def _outlines(parcels: Parcels, rows: NDArray[np.int64]) -> Packed:
+    """Outlines of sorted rows, as they lie in the blocks."""
+    cuts = np.searchsorted(rows, parcels.starts)
+    taken = [Packed.of([])]
+    for number in np.flatnonzero(np.diff(cuts)).tolist():
+        mine = rows[cuts[number] : cuts[number + 1]] - parcels.starts[number]
+        taken.append(parcels.block(number).packed.take(mine))
+    return joined_outlines(taken)
 
 
 def _without(ground: shapely.Geometry, whole: Geometries, others: Geometries) -> shapely.Geometry:

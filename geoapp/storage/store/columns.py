@@ -116,9 +116,14 @@ def _joined(columns: Sequence[Any]) -> Any:
         return Texts(
             _chained([c.offsets for c in columns]), np.concatenate([c.data for c in columns])
         )
+    return joined_outlines(columns)
+
+
+def joined_outlines(runs: Sequence[Packed]) -> Packed:
+    """Outlines of some runs as one."""
     return Packed(
-        np.concatenate([c.xy for c in columns]),
-        *(_chained([getattr(c, name) for c in columns]) for name in ("rings", "parts", "shapes")),
+        np.concatenate([run.xy for run in runs]),
+        *(_chained([getattr(run, name) for run in runs]) for name in ("rings", "parts", "shapes")),
     )
 
 

@@ -1,13 +1,25 @@
 """A disk that fills is one sentence."""
 
 import errno
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from geoapp.errors import InputError
 
+SPARE = 16 << 20
 _FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
+
+
+def check_room(place: Path, needed: int) -> None:
+    """Raise InputError now where ``needed`` bytes will not fit, rather than in ten minutes."""
+    free = shutil.disk_usage(place).free
+    if free < needed + SPARE:
+        raise InputError(
+            f"{place}: no room left on the disk: the store needs {needed / 1e9:.1f} GB more, there"
+            f" are {free / 1e9:.1f} GB; free some; the previous store is unchanged"
+        )
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from geoapp.geometry.pairs import Pairs
 from geoapp.storage.faults.find import Known, find_faults
 from geoapp.storage.faults.table import FaultWriter
 from geoapp.storage.store.columns import Texts
+from geoapp.storage.store.disk import check_room
 from geoapp.storage.store.ids import ranked
 from geoapp.storage.store.layout import (
     FAULTS,
@@ -69,6 +70,7 @@ class Read:
 def finished(part: Path, read: Read, record: Record, progress: Progress) -> None:
     """Fill ``part`` with everything a store holds."""
     parcels = read.spill.sorted()
+    check_room(part.parent, read.spill.size())
     places, repeated = ranked(read.ids)
     read.ids.clear()
     written = write_parcels(

@@ -60,6 +60,10 @@ class Spill:
         rows = np.concatenate([np.empty(0, np.int64), *self._rows])[order]
         return Sorted(self._path, np.array(self._starts), order, keys[order], rows, points)
 
+    def size(self) -> int:
+        """Bytes on disk, once it is closed: about as many as the store will have."""
+        return self._path.stat().st_size
+
     def remove(self) -> None:
         """Delete the file; whoever has it mapped still reads it."""
         self._path.unlink()
