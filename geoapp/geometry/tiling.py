@@ -132,10 +132,12 @@ class Frame:
         """West, south, east, north of the tile and a margin, in the working CRS.
 
         ``margin``: in tile sides, a multiple of STEP up to REACH. A little wider than need be,
-        so that no edge bends out of it.
+        so that no edge bends out of it; everywhere where a part of it has no place.
         """
         units, ground = self._nodes
         inside = ground[(np.abs(units - 0.5) <= 0.5 + margin + STEP / 2).all(axis=1)]
+        if not np.isfinite(inside).all():
+            return np.array([-np.inf, -np.inf, np.inf, np.inf])
         low, high = inside.min(axis=0), inside.max(axis=0)
         spare = (high - low) / 500
         return np.concatenate([low - spare, high + spare])

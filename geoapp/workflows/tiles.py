@@ -13,9 +13,10 @@ import numpy as np
 
 from geoapp.errors import NotFound
 from geoapp.geometry.parcels import Parcels
-from geoapp.geometry.tiling import Tile, bounds_lonlat
+from geoapp.geometry.tiling import STEP, Frame, Tile, bounds_lonlat
 from geoapp.workflows.lru import Lru
 from geoapp.workflows.tiles_cells import FINEST, Sums, cell_tile, coarser_sums, finest_sums
+from geoapp.workflows.tiles_near import near
 from geoapp.workflows.tiles_parcels import parcel_tile
 from geoapp.workflows.tiles_turns import Turn, Turns
 
@@ -26,7 +27,7 @@ SPARE = 0.01
 """Of a block's size: parcels may lie so far outside its box in degrees."""
 NO_LIMIT = Turn(Tile(0, 0, 0), None)
 HELD = 512
-"""Tiles that stay in memory for a layer without a store, and as many sums."""
+"""Tiles that stay in memory for a layer without a store."""
 
 
 class Kept(Protocol):
@@ -46,11 +47,14 @@ class Kept(Protocol):
 
 
 class InMemory:
-    """Implements ``Kept`` for a layer that is held in memory itself."""
+    """Implements ``Kept`` for a layer that is held in memory itself.
+
+    Sums all stay: they are no larger than the layer, and coarse tiles need each of them.
+    """
 
     def __init__(self, size: int = HELD) -> None:
         self._tiles: Lru[bytes] = Lru(size)
-        self._sums: Lru[bytes] = Lru(size)
+        self._sums: dict[Tile, bytes] = {}
 
     def tile(self, tile: Tile) -> bytes | None:
         """A tile that was kept."""
@@ -62,11 +66,11 @@ class InMemory:
 
     def sums(self, tile: Tile) -> bytes | None:
         """Sums that were kept."""
-        return self._sums.find(tile)
+        return self._sums.get(tile)
 
     def keep_sums(self, tile: Tile, data: bytes) -> None:
         """Keep the sums behind a tile."""
-        self._sums.keep(tile, data)
+        self._sums[tile] = data
 
 
 class TileSet:
@@ -117,6 +121,11 @@ class TileSet:
         meet = (boxes[:, 0] <= east) & (boxes[:, 2] >= west)
         return bool((meet & (boxes[:, 1] <= north) & (boxes[:, 3] >= south)).any())
 
+    def _has(self, tile: Tile) -> bool:
+        """Whether the box of some parcel meets the tile: ground without any is not looked over."""
+        box = Frame(tile, self.work_crs).box(STEP)
+        return next(near(self.parcels, box), None) is not None
+
     def make(self, tile: Tile, turn: Turn) -> bytes:
         """Make a tile and keep it."""
         if tile.z == PARCELS_FROM:
@@ -129,7 +138,7 @@ class TileSet:
 
     def sums(self, tile: Tile, turn: Turn) -> Sums:
         """What the squares of a tile hold; zoom 13 from the parcels, others from the next."""
-        if not self.meets(tile):
+        if not self.meets(tile) or (tile.z < FINEST and not self._has(tile)):
             return Sums.of(*np.empty((3, 0), dtype=np.int64))
         held = self.kept.sums(tile)
         if held is not None:

@@ -13,6 +13,7 @@ from geoapp.geometry.tiling import Frame, Tile, bounds_lonlat, to_work_xy
 from geoapp.storage import open_workspace
 from geoapp.workflows.tiles import NO_LIMIT
 from geoapp.workflows.tiles_cells import QUANTUM_M2, Sums, coarser_sums
+from geoapp.workflows.tiles_near import near
 from geoapp.workflows.tiles_turns import Turns
 from tests.workflows.tiled import CRS, decoded, tile_set_of, tiles_over
 
@@ -271,3 +272,24 @@ def test_a_box_with_no_place_on_earth_may_hold_parcels_anywhere():
     assert bounds_lonlat(far, "EPSG:3035") == (-180.0, -85.0, 180.0, 85.0)
     near = bounds_lonlat(np.array([EAST, NORTH, EAST + 1000, NORTH + 1000]), CRS)
     assert near == pytest.approx((105.579, 20.972, 105.589, 20.981), abs=0.001)
+
+
+def test_parcels_far_apart_do_not_make_the_ground_between_them_cost():
+    """Two parcels with Viet Nam between them: 100,000 tiles of zoom 13 lie in their box."""
+    shapes = [box(0, 0, 100, 100), box(-90_000, -1_300_000, -89_900, -1_299_900)]
+    tiles = made_of(*shapes)
+    asked = []
+    has = tiles._has
+    tiles._has = lambda tile: asked.append(tile) or has(tile)
+    total = []
+    for tile in tiles_over(tiles, 6):
+        total += [f["properties"]["m2"] for f in decoded(tiles.get(tile), "cells")]
+    assert math.fsum(total) == pytest.approx(2e4, rel=1e-9)
+    assert len(asked) < 400
+
+
+def test_a_tile_that_reaches_out_of_the_working_crs_may_hold_anything():
+    frame = Frame(Tile(6, 3, 30), CRS)  # a quarter of the Earth from Hanoi
+    assert frame.box(0.25).tolist() == [-np.inf, -np.inf, np.inf, np.inf]
+    parcels = made_of(box(0, 0, 10, 10)).parcels
+    assert [found.rows.tolist() for found in near(parcels, frame.box())] == [[0]]
