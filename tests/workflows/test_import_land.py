@@ -18,6 +18,7 @@ from geoapp.errors import (
     FormatError,
     GeometryError,
     InputError,
+    TooLarge,
     WorkspaceError,
 )  # fmt: skip
 from geoapp.exchange.geojson import read_features
@@ -402,6 +403,37 @@ def test_a_file_in_the_wrong_place_is_given_up(folder, workspace, tmp_path, chan
 def test_swapped_degrees_are_refused_by_the_reader(workspace, tmp_path):
     with pytest.raises(CrsError, match=r"feature 1 on line 1.*swapped"):
         run(workspace, raw(tmp_path, lambda xy: xy[:, ::-1]))
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "why"),
+    [
+        (lambda data: data[:-300], FileUnreadable, "feature 2[345] on line 1: .*cut short"),
+        (lambda data: b"", FileUnreadable, "the file is empty"),
+        (lambda data: data.replace(b"t44", b"t\xff4"), FileUnreadable, "not UTF-8 at line 1"),
+        (lambda data: data.replace(b"105.57", b"NaN", 1), FileUnreadable, "feature 1 on line 1"),
+        (lambda data: data.replace(b'"t00"', b'"%s"' % (b"x" * (65 << 20))), TooLarge,
+         "feature 1 on line 1 is larger than 64 MB"),
+    ],
+)  # fmt: skip
+def test_a_bad_file_leaves_the_layer_alone(folder, workspace, tmp_path, change, error, why):
+    before = files(folder)
+    path = file_of(tmp_path)
+    changed = change(path.read_bytes())
+    assert changed != path.read_bytes()
+    path.write_bytes(changed)
+    with pytest.raises(error, match=rf"^thửa\.geojson: {why}"):
+        run(workspace, path)
+    assert files(folder) == before
+
+
+def test_two_layers_of_a_file_must_be_told_apart(workspace, tmp_path):
+    path = tmp_path / "a.gpkg"
+    pyogrio.write_dataframe(frame_of(), path, layer="bắc")
+    pyogrio.write_dataframe(frame_of(crs="EPSG:9209"), path, layer="nam", append=True)
+    with pytest.raises(FileUnreadable, match=r"--source-layer; .*EPSG:5897.*EPSG:9209"):
+        run(workspace, path)
+    assert run(workspace, path, source_layer="nam").crs == "EPSG:9209"
 
 
 def test_a_late_parcel_in_the_wrong_place_refuses_all(folder, workspace, tmp_path):
