@@ -65,15 +65,14 @@ class CheckResult:
 
     def to_json(self) -> dict[str, Any]:
         """The document of ``geoapp check --json``; numbers are null where nothing is known."""
-        found = next((x.measured for x in self.layers if x.measured), None)
         return {
             "site": self._site_json(),
             "as_of": self.as_of.isoformat(),
             "verdict": str(self.verdict),
             "layers": [self._layer_json(layer) for layer in self.layers],
-            "rice": self._rice_json(found),
+            "rice": self.rice_json(),
             "findings": [],
-            "ledger": self._ledger_json(found),
+            "ledger": self._ledger_json(self._found),
             "priority": list(PRIORITY),
             "operation": self.operation,
         }
@@ -127,7 +126,13 @@ class CheckResult:
             "repairs": [r.to_json() for r in found.repairs],
         }
 
-    def _rice_json(self, found: Measured | None) -> dict[str, float | None]:
+    @property
+    def _found(self) -> Measured | None:
+        return next((x.measured for x in self.layers if x.measured), None)
+
+    def rice_json(self) -> dict[str, float | None]:
+        """The rice of the site alone, m²; None where nothing is known."""
+        found = self._found
         if not found:
             return dict.fromkeys(_RICE)
         luc, luk, lua = (found.of(key) for key in CERTAIN)
