@@ -86,7 +86,7 @@ def _measure(site: Site, land: Land, deadline: Deadline) -> Measured:
         uncovered_m2=uncovered,
         closes_m2=abs(site.area_m2 - fsum(found.area_m2) - bare_m2),
         repairs=_repairs_near(site, land),
-        shapeless=sum(r.bounds is None for r in land.parcels.repairs),
+        shapeless=_mended(land).shapeless,
         bare=bare,
     )
 
@@ -99,12 +99,32 @@ def _without_parcel(site: Site, found: Ledger) -> shapely.Geometry:
     return robust.difference(site.geometry, ground)
 
 
+@dataclass(frozen=True, eq=False)
+class _Mended:
+    """Repairs of a layer with their extents indexed; ``shapeless``: those that could be anywhere."""
+
+    placed: tuple[Repair, ...]
+    tree: shapely.STRtree
+    shapeless: int
+
+
+def _mended(land: Land) -> _Mended:
+    """The repairs of a layer, indexed once: a bad one has thousands."""
+    parcels = land.parcels
+    if "mended" not in parcels.memo:
+        placed = tuple(r for r in parcels.repairs if r.bounds is not None)
+        boxes = [shapely.box(*r.bounds) for r in placed if r.bounds]
+        shapeless = len(parcels.repairs) - len(placed)
+        parcels.memo["mended"] = _Mended(placed, shapely.STRtree(boxes), shapeless)
+    made: _Mended = parcels.memo["mended"]
+    return made
+
+
 def _repairs_near(site: Site, land: Land) -> tuple[Repair, ...]:
     """Parcels that were repaired and whose original extent meets the site."""
-    placed = [r for r in land.parcels.repairs if r.bounds is not None]
-    return tuple(
-        r for r in placed if r.bounds and shapely.intersects(shapely.box(*r.bounds), site.geometry)
-    )
+    mended = _mended(land)
+    near = np.sort(mended.tree.query(site.geometry, predicate="intersects"))
+    return tuple(mended.placed[n] for n in near.tolist())
 
 
 def evidence(site: Site, found: Measured, *, stale: bool) -> Evidence:
