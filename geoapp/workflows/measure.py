@@ -101,7 +101,7 @@ def _without_parcel(site: Site, found: Ledger) -> shapely.Geometry:
 
 @dataclass(frozen=True, eq=False)
 class _Mended:
-    """Repairs of a layer with their extents indexed; ``shapeless``: those that could be anywhere."""
+    """Repairs of a layer, their extents indexed; ``shapeless``: those that could lie anywhere."""
 
     placed: tuple[Repair, ...]
     tree: shapely.STRtree
