@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from flask import Response, request
@@ -68,3 +69,11 @@ def document(
 ) -> Response:
     """A revalidated JSON answer."""
     return revalidated(edition, as_of, lambda: json_response(make(), mimetype=mimetype))
+
+
+def disposition(filename: str) -> str:
+    """A Content-Disposition that any browser reads (RFC 6266, RFC 8187)."""
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "_" for c in filename)
+    if plain == filename:
+        return f'attachment; filename="{plain}"'
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"

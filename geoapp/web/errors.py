@@ -114,7 +114,7 @@ def refused(error: HTTPException) -> Response:
     message = PLAIN.get(status) or error.description or error.name
     response = answer(status, CODES.get(status, "http"), message, {})
     for name, value in error.get_headers():
-        if name in ("Allow", "Location", "Retry-After"):
+        if name in ("Allow", "Content-Range", "Location", "Retry-After"):
             response.headers[name] = value
     return response
 

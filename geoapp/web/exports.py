@@ -1,20 +1,19 @@
 """``/exports/<layer>.<format>``: the same bytes as ``geoapp export``."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, url_for
 from pydantic import Field
 
 from geoapp.storage import Workspace
-from geoapp.web.answers import revalidated
+from geoapp.web.answers import disposition, revalidated
 from geoapp.web.context import today, workspace
+from geoapp.web.flowing import flowing
+from geoapp.web.kept_files import kept_answer
 from geoapp.web.queries import AsOfQuery, Box
-
-if TYPE_CHECKING:
-    from geoapp.workflows.export import Sent
+from geoapp.workflows.export import Choice, Sent, kept_place, send
 
 MOST_FILTER = 16_000
 
@@ -31,32 +30,26 @@ class ExportQuery(AsOfQuery):
 
 @blueprint.get("/<layer>.<form>")
 @blueprint.input(ExportQuery, location="query")
-@blueprint.doc(responses=[503])
+@blueprint.doc(responses=[206, 416, 503])
 def export_layer(layer: str, form: str, query_data: ExportQuery) -> Response:
     """A layer, or the part of it that ``filter`` and ``bbox`` choose, as a file."""
-    # the writers load pandas and GDAL, which no other address needs: a second of start-up
-    from geoapp.workflows.export import Choice, send
-
     space, day = workspace(), query_data.as_of or today()
     choice = Choice(query_data.crs, query_data.filter, query_data.bbox)
-    return revalidated(
-        space.edition_all(), day, lambda: attached(send(space, layer, form, choice, day))
-    )
+
+    def made() -> Sent:
+        return send(space, layer, form, choice, day)
+
+    kept = kept_place(space, layer, form, day) if choice == Choice() and day == today() else None
+    if kept is not None:
+        return kept_answer(kept, made)
+    return revalidated(space.edition_all(), day, lambda: attached(made()))
 
 
-def attached(sent: "Sent") -> Response:
-    """The file in pieces, to be saved under its name."""
-    response = Response(sent.pieces, mimetype=sent.media_type)
+def attached(sent: Sent) -> Response:
+    """The file, to be saved under its name."""
+    response = flowing(sent.pieces, sent.media_type, short=not sent.stored)
     response.headers["Content-Disposition"] = disposition(sent.filename)
     return response
-
-
-def disposition(filename: str) -> str:
-    """A Content-Disposition that any browser reads (RFC 6266, RFC 8187)."""
-    plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "_" for c in filename)
-    if plain == filename:
-        return f'attachment; filename="{plain}"'
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
 
 
 WGS84, WORK, BOTH = (True, False), (False, True), (True, True)

@@ -1,7 +1,6 @@
 """``create_app``: the web application over one workspace."""
 
 from apiflask import APIFlask
-from flask_compress import Compress
 
 from geoapp import __version__
 from geoapp.config import Config
@@ -10,6 +9,7 @@ from geoapp.web import (
     assets,
     errors,
     exports,
+    flowing,
     headers,
     health,
     language,
@@ -59,9 +59,8 @@ def create_app(config: Config) -> APIFlask:
         COMPRESS_ALGORITHM_STREAMING=["br"],
     )
     app.extensions[EXTENSION] = Opened(config)
-    Compress(app)
     app.before_request(refuse_repeated)
-    for part in (errors, headers, language, assets, openapi):
+    for part in (flowing, errors, headers, language, assets, openapi):
         part.init_app(app)
     for blueprint in (*api.BLUEPRINTS, *(m.blueprint for m in (exports, tiles, health, pages))):
         app.register_blueprint(blueprint)

@@ -12,7 +12,6 @@ import shapely
 from numpy.typing import NDArray
 
 from geoapp.errors import FormatError, InputError
-from geoapp.exchange.cql2 import compile_filter
 from geoapp.exchange.formats import Format, Held, Table, format_named, target_crs
 from geoapp.exchange.geojson import CRS84
 from geoapp.geometry.crs import transformed
@@ -20,7 +19,8 @@ from geoapp.schema import LAYERS, Column, inferred
 from geoapp.storage import LayerInfo, Workspace
 from geoapp.storage.store import StoredParcels
 from geoapp.workflows.atomic import replacing
-from geoapp.workflows.export_stored import Chosen
+from geoapp.workflows.export_kept import Kept, kept_export
+from geoapp.workflows.export_stored import Chosen, compiled
 from geoapp.workflows.layer_rows import layer_rows
 from geoapp.workflows.stored_values import with_ids
 
@@ -41,11 +41,15 @@ class Choice:
 
 @dataclass(frozen=True)
 class Sent:
-    """An export on its way: its bytes in pieces, and how to call it."""
+    """An export on its way: its bytes in pieces, and how to call it.
+
+    ``stored``: read from a store, so that it may be long.
+    """
 
     pieces: Iterator[bytes]
     media_type: str
     filename: str
+    stored: bool
 
 
 def export(
@@ -93,12 +97,22 @@ def send(workspace: Workspace, layer: str, fmt: str, choice: Choice, as_of: date
     """The same bytes in pieces, for a web answer."""
     form = format_named(fmt)
     table = export_table(workspace, layer, form, choice, as_of)
-    return Sent(form.pieces(table), form.media_type, file_name(table, form))
+    stored = _store(workspace, workspace.layer(layer)) is not None
+    return Sent(form.pieces(table), form.media_type, _file_name(layer, form, as_of), stored)
 
 
-def file_name(table: Table, form: Format) -> str:
-    """What an export is called: ``landuse-2024-12-26.geojson``."""
-    return f"{table.name}-{table.about['as_of']}.{form.ending}"
+def kept_place(workspace: Workspace, layer: str, fmt: str, as_of: date) -> Kept | None:
+    """Where the whole layer is kept in a format; None for what is not worth keeping."""
+    form, info = format_named(fmt), workspace.layer(layer)
+    store = _store(workspace, info) if form.kept else None
+    if store is None:
+        return None
+    about, name = _about(workspace, info, as_of), _file_name(layer, form, as_of)
+    return kept_export(store.folder, form, name, about, str(_declared(info)))
+
+
+def _file_name(layer: str, form: Format, as_of: date) -> str:
+    return f"{layer}-{as_of.isoformat()}.{form.ending}"
 
 
 def export_table(
@@ -108,10 +122,14 @@ def export_table(
     info = workspace.layer(layer)
     crs = target_crs(form, choice.crs, workspace.work_crs)
     about = _about(workspace, info, as_of)
-    store = None if info.faults_of else workspace.store(layer)
+    store = _store(workspace, info)
     if store is not None:
         return _stored(store, info, choice, crs, about)
     return _resident(workspace, info, choice, crs, about, as_of)
+
+
+def _store(workspace: Workspace, info: LayerInfo) -> StoredParcels | None:
+    return None if info.faults_of else workspace.store(info.name)
 
 
 def _about(workspace: Workspace, info: LayerInfo, as_of: date) -> dict[str, Any]:
@@ -201,7 +219,7 @@ def _chosen(held: Held, choice: Choice) -> Held:
 
 
 def _filtered(held: Held, text: str) -> NDArray[np.bool_]:
-    holds = compile_filter(text, [c.name for c in held.columns])
+    holds = compiled(text, held.columns)
     pairs = zip(held.records(), held.geometry, strict=True)
     return np.fromiter((holds(r, g) for r, g in pairs), dtype=bool, count=len(held))
 

@@ -6,13 +6,12 @@ or a filter chooses is found chunk by chunk and remembered, so that a second pas
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geoapp.exchange.cql2 import Predicate, compile_filter
 from geoapp.exchange.formats import Run
 from geoapp.exchange.geojson import CRS84
 from geoapp.exchange.geojson_text import MULTIPOLYGON, NULL, POLYGON, Heads, Shapes
@@ -24,7 +23,11 @@ from geoapp.storage.store import StoredParcels
 from geoapp.workflows.lonlat import Box, Lonlat, meets, within
 from geoapp.workflows.stored_values import Texts, loaded
 
+if TYPE_CHECKING:
+    from geoapp.exchange.cql2 import Predicate
+
 Mask = NDArray[np.bool_]
+_MOST_SEEN = 100_000
 
 
 class Leaf:
@@ -124,7 +127,7 @@ class Chosen:
         text: str | None = None,
     ) -> None:
         self._store, self._columns, self._crs, self._box = store, columns, crs, box
-        self._filter = compile_filter(text, [c.name for c in columns]) if text else None
+        self._filter = compiled(text, columns) if text else None
         self._texts = Texts.of(columns)
         self._near = set(Lonlat.of(store).near(box).tolist()) if box else None
         self._held: dict[tuple[int, int], Rows] = {}
@@ -180,7 +183,7 @@ class Chosen:
         found[open_] = shapely.intersects(outlines, shapely.box(*box))
         return np.asarray(found)
 
-    def _filtered(self, run: StoredRun, holds: Predicate) -> Mask:
+    def _filtered(self, run: StoredRun, holds: "Predicate") -> Mask:
         if holds.spatial:
             pairs = zip(run.records(), run.geometry, strict=True)
             return np.fromiter((holds(r, g) for r, g in pairs), dtype=bool, count=len(run))
@@ -190,7 +193,7 @@ class Chosen:
             return np.full(len(run), holds({}, None))
         return np.array([self._answer(holds, names, row) for row in zip(*values, strict=True)])
 
-    def _answer(self, holds: Predicate, names: list[str], row: tuple[Any, ...]) -> bool:
+    def _answer(self, holds: "Predicate", names: list[str], row: tuple[Any, ...]) -> bool:
         """Asked once for the same values: a code or a commune is that of many parcels."""
         found = self._seen.get(row)
         if found is None:
@@ -200,4 +203,8 @@ class Chosen:
         return found
 
 
-_MOST_SEEN = 100_000
+def compiled(text: str, columns: Sequence[Column]) -> "Predicate":
+    """A filter over columns. Raises FilterError."""
+    from geoapp.exchange.cql2 import compile_filter  # a quarter of a second, which few need
+
+    return compile_filter(text, [c.name for c in columns])

@@ -1,18 +1,17 @@
-"""Writers: one function a format, all taking a ``Table`` and an open binary file."""
+"""Writers: one function a format, all taking a ``Table`` and giving the file in pieces.
+
+A writer is imported when it is asked for: GDAL and pandas cost half a second, GeoJSON needs
+neither.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from typing import BinaryIO
 
 import pyproj
 
 from geoapp.errors import CrsError, FormatError
-from geoapp.exchange.formats.arrow import fgb, gpkg, parquet
-from geoapp.exchange.formats.dxf import dxf
-from geoapp.exchange.formats.json_ import geojson, geojsonseq
-from geoapp.exchange.formats.kml import kml
-from geoapp.exchange.formats.shapefile import shp
-from geoapp.exchange.formats.sheet import csv, xlsx
 from geoapp.exchange.formats.table import ABOUT_TITLES, Held, Run, Table
 from geoapp.exchange.geojson import CRS84
 
@@ -32,15 +31,22 @@ __all__ = [
 class Format:
     """A way to write a layer. ``crs``: ``any``, ``wgs84`` (nothing else) or ``projected``.
 
-    ``kept``: a large layer's whole file is worth keeping: the same table gives the same bytes.
+    ``module``: where its writer is. ``kept``: a large layer's whole file is worth keeping: the
+    same table gives the same bytes.
     """
 
     name: str
     ending: str
     media_type: str
-    pieces: Callable[[Table], Iterator[bytes]]
+    module: str
     crs: str = "any"
     kept: bool = False
+
+    def pieces(self, table: Table) -> Iterator[bytes]:
+        """The file in pieces; those who stop taking them leave nothing behind."""
+        module = import_module(f"{__name__}.{self.module}")
+        writer: Callable[[Table], Iterator[bytes]] = getattr(module, self.name)
+        return writer(table)
 
     def write(self, table: Table, out: BinaryIO) -> None:
         """Write the whole file to ``out``."""
@@ -48,26 +54,20 @@ class Format:
             out.write(piece)
 
 
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {
     f.name: f
     for f in (
-        Format("geojson", "geojson", "application/geo+json", geojson, "wgs84", kept=True),
-        Format(
-            "geojsonseq", "geojsonseq", "application/geo+json-seq", geojsonseq, "wgs84", kept=True
-        ),
-        Format("gpkg", "gpkg", "application/geopackage+sqlite3", gpkg),
-        Format("shp", "zip", "application/zip", shp),
-        Format("kml", "kml", "application/vnd.google-earth.kml+xml", kml, "wgs84"),
-        Format("csv", "csv", "text/csv", csv),
-        Format(
-            "xlsx",
-            "xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            xlsx,
-        ),
-        Format("fgb", "fgb", "application/flatgeobuf", fgb, kept=True),
-        Format("parquet", "parquet", "application/vnd.apache.parquet", parquet, kept=True),
-        Format("dxf", "dxf", "image/vnd.dxf", dxf, "projected"),
+        Format("geojson", "geojson", "application/geo+json", "json_", "wgs84", kept=True),
+        Format("geojsonseq", "geojsonseq", "application/geo+json-seq", "json_", "wgs84", kept=True),
+        Format("gpkg", "gpkg", "application/geopackage+sqlite3", "arrow"),
+        Format("shp", "zip", "application/zip", "shapefile"),
+        Format("kml", "kml", "application/vnd.google-earth.kml+xml", "kml", "wgs84"),
+        Format("csv", "csv", "text/csv", "sheet"),
+        Format("xlsx", "xlsx", _WORKBOOK, "sheet"),
+        Format("fgb", "fgb", "application/flatgeobuf", "arrow", kept=True),
+        Format("parquet", "parquet", "application/vnd.apache.parquet", "arrow", kept=True),
+        Format("dxf", "dxf", "image/vnd.dxf", "dxf", "projected"),
     )
 }
 
