@@ -69,6 +69,12 @@ typedef struct {
     double x, weight;
 } jump;
 
+/* An edge that enters the frame, also as it was given; `shared`: the other polygon has the same. */
+typedef struct {
+    edge edge, given;
+    int shared;
+} touch;
+
 /* A polygon within a frame, in coordinates from its lower left corner: the signed strips under its
  * edges. What lies above the frame is one with its upper side and is kept as jumps: at x the
  * polygon begins (-1) or ends (+1) to reach over the frame, counted from the left; `full` is the
@@ -78,7 +84,7 @@ typedef struct {
     box frame;
     double width, height, reach, full;
     strips *strips;
-    edge *touching;
+    touch *touching;
     jump *jumps;
     int64_t strip_count, touch_count, jump_count, strip_room, touch_room, jump_room;
     int failed;
@@ -87,6 +93,13 @@ typedef struct {
 /* What is known of a pair: surely no common ground, surely all of the parcel, surely the sum; or
  * that the outlines touch and the sum cannot tell which of these, or that it is not precise. */
 enum { NONE, WHOLE, PART, CONTACT, ROUGH };
+
+/* How the outlines of site and parcel lie to one another within the frame. `contact`: nothing is
+ * sure. `hinged`: they share points; `same`, `opposite`: they share edges, with both polygons on
+ * one side or on two. */
+typedef struct {
+    int contact, hinged, same, opposite, site_in_parcel, parcel_in_site, parcel_outside;
+} position;
 
 enum { NO_MEMORY = -1, BAD_TREE = -2, BAD_ROW = -3 };
 
@@ -114,6 +127,7 @@ HIDDEN void cut_end(cut *c, int keep_full);
 HIDDEN int cut_misses(const cut *c, const edge *e);
 HIDDEN void cut_free(cut *c);
 
+HIDDEN position positions(work *w, const polygons *all, int64_t shape, int own);
 HIDDEN int pair_area(work *w, const polygons *all, int64_t shape, const box *parcel, double area,
                      double *common);
 

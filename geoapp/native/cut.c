@@ -62,12 +62,12 @@ static inline void add_above(cut *c, double start, double end) {
     add_jump(c, end, -1);
 }
 
-static void add_touching(cut *c, const edge *e) {
-    if (!make_room((void **)&c->touching, &c->touch_room, c->touch_count + 1, sizeof(edge))) {
+static void add_touching(cut *c, const edge *e, const edge *given) {
+    if (!make_room((void **)&c->touching, &c->touch_room, c->touch_count + 1, sizeof(touch))) {
         c->failed = 1;
         return;
     }
-    c->touching[c->touch_count++] = *e;
+    c->touching[c->touch_count++] = (touch){*e, *given, 0};
     c->reach = most(c->reach, most(fabs(e->ay), fabs(e->by)));
 }
 
@@ -122,11 +122,12 @@ static void add_edge(cut *c, const edge *given, const box *b) {
         add_above(c, e.ax, e.bx);
         return;
     }
+    if (e.ax == e.bx && e.ay == e.by) return;
     edge right = rightward(&e);
     int side = e.ax == e.bx ? 0 : beside(c, &right);
     if (side > 0) add_above(c, e.ax, e.bx);
     if (side) return;
-    add_touching(c, &e);
+    add_touching(c, &e, given);
     if (e.ax != e.bx) add_cut_edge(c, &right, e.ax > e.bx ? 1 : -1);
 }
 

@@ -1,4 +1,7 @@
-"""The sum over edges equals GEOS, on every shape of the catalogue and on random ones."""
+"""The sum over edges equals GEOS, on every shape of the catalogue and on random ones.
+
+Both roads are taken: the compiled kernel, and numpy where it was not built.
+"""
 
 import numpy as np
 import pytest
@@ -6,13 +9,21 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoapp.geometry import common
+from geoapp.geometry import common, kernel
 from geoapp.geometry.common import common_m2, edges_of
 from tests.shapes import VALID
 from tests.strategies import polygons
 from tests.worlds import moved
 
 SHAPES = np.array(list(VALID.values()), dtype=object)
+
+
+@pytest.fixture(autouse=True, params=["kernel", "numpy"], scope="module")
+def road(request):
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "numpy":
+            patch.setattr(kernel, "available", lambda: False)
+        yield request.param
 
 
 def pairs(left, right):
@@ -70,6 +81,7 @@ def test_small_overlaps_are_those_of_geos(monkeypatch):
 
 
 def test_the_size_of_the_blocks_does_not_matter(monkeypatch):
+    monkeypatch.setattr(kernel, "available", lambda: False)
     whole = pairs(SHAPES, moved(SHAPES, 5, 5))[0]
     for cells in (1, 50, 1000):
         monkeypatch.setattr(common, "CELLS", cells)

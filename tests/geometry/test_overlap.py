@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from geoapp.domain.landuse import rank
 from geoapp.errors import TimedOut
-from geoapp.geometry import robust
+from geoapp.geometry import kernel, robust
 from geoapp.geometry.limit import Deadline
 from geoapp.geometry.overlap import ledger, ledgers
 from geoapp.geometry.parcels import ParcelIndex
@@ -17,6 +17,14 @@ from tests.strategies import layers, polygons
 
 box = shapely.box
 NEAR = 1e-6
+
+
+@pytest.fixture(autouse=True, params=["kernel", "GEOS"], scope="module")
+def road(request):
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "GEOS":
+            patch.setattr(kernel, "available", lambda: False)
+        yield request.param
 
 
 def index(layer):
