@@ -4,8 +4,8 @@ The new record and its store are made beside those in force; what puts them in f
 atomic replacement of ``workspace.toml``, so whoever reads sees the old layer or the new one.
 """
 
-from collections.abc import Callable, Generator, Iterable
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -197,19 +197,26 @@ class _Import:
         )
         record = folder / record_name(name, edition, self._record_kind())
         part.path.chmod(0o644)
-        part.path.replace(record)
-        coverage = self._coverage_file()
-        change_layer(folder, name, self._said(plan, record, coverage))
-        self._clear({record, coverage}, {edition, plan.edition_before})
+        coverage = folder / coverage_name(name, self.cover.edition) if self.cover else None
+        new = {path for path in (record, coverage) if path}
+        with self._or_removed(new):
+            part.path.replace(record)
+            if self.cover and coverage:
+                self.cover.write(coverage)
+            change_layer(folder, name, self._said(plan, record, coverage))
+        self._clear(new, {edition, plan.edition_before})
         done = replace(plan, edition_after=edition, record=record.name)
         return counted(done, open_store(store).manifest)
 
-    def _coverage_file(self) -> Path | None:
-        if self.cover is None:
-            return None
-        path = self.workspace.path / coverage_name(self.info.name, self.cover.edition)
-        self.cover.write(path)
-        return path
+    @contextmanager
+    def _or_removed(self, new: set[Path]) -> Iterator[None]:
+        """Where the block fails, new files go: nothing names them."""
+        try:
+            yield
+        except BaseException:
+            for path in new - {self.info.path, self.info.coverage}:
+                path.unlink(missing_ok=True)
+            raise
 
     def _said(self, plan: LandPlan, record: Path, coverage: Path | None) -> dict[str, Any]:
         """What ``workspace.toml`` is to say of the layer."""
@@ -224,9 +231,9 @@ class _Import:
             "coverage": coverage.name if coverage else None,
         }
 
-    def _clear(self, new: set[Path | None], editions: set[str | None]) -> None:
+    def _clear(self, new: set[Path], editions: set[str | None]) -> None:
         """What was in force before stays, with its store, until the next import."""
-        keep = {p for p in (*new, self.info.path, self.info.coverage) if p}
+        keep = new | {p for p in (self.info.path, self.info.coverage) if p}
         clear_records(self.workspace.path, self.info.name, keep)
         clear_stores(stores_of(self.workspace.path, self.info.name), {e for e in editions if e})
 

@@ -606,5 +606,6 @@ def test_a_layer_that_was_undeclared_meanwhile(folder, workspace, tmp_path):
             path.write_text(path.read_text("utf-8").replace("[layers.landuse]", "[layers.dat]"))
 
     with pytest.raises(WorkspaceError, match="no longer declared"):
-        run(workspace, file_of(tmp_path), progress=edited)
+        run(workspace, file_of(tmp_path), progress=edited, coverage=poly(tmp_path))
     assert "[layers.dat]" in path.read_text("utf-8")
+    assert not list(folder.glob("*landuse.*[0-9a-f].*"))
