@@ -8,6 +8,7 @@ numbers.
 import ctypes
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ cannot tell a touch from an overlap. ``ROUGH``: the sum is not precise enough.""
 STEPS = 3_000_000
 """Work between two looks at the clock, in sums of four strips: about a tenth of a second."""
 ROOM = 1 << 16
+FEW = 1 << 13
 
 _FAILURES = {-1: "no memory", -2: "an index that is none", -3: "a row that is none"}
 _P, _I = ctypes.c_void_p, ctypes.c_int64
@@ -79,19 +81,22 @@ def measure(sites: Packed, chosen: Rows, block: "Block") -> tuple[Pairs, int]:
     It stops after STEPS, always with at least one site done. Pairs that surely share nothing are
     left out. Coordinates of both in m of the same plane; ``chosen`` are indices into ``sites``.
     """
-    room = max(ROOM, len(block))
+    found, done = _measured(sites, chosen, block, FEW if len(chosen) < 8 else ROOM)
+    return (found, done) if done else _measured(sites, chosen, block, len(block))
+
+
+def _measured(sites: Packed, chosen: Rows, block: "Block", room: int) -> tuple[Pairs, int]:
     made = Pairs(
         np.empty(room, dtype=np.int64),
         np.empty(room, dtype=np.int64),
         np.empty(room),
         np.empty(room, dtype=np.uint8),
     )
-    mine, tree, areas = _flat(chosen, np.int64), _aligned(block.tree), _flat(block.areas, float)
-    left, right, done = _Struct(sites), _Struct(block.packed), ctypes.c_int64()
+    mine, land, done = _flat(chosen, np.int64), _land(block), ctypes.c_int64()
     count = _checked(
         _functions().geoapp_measure(
-            left.at, _at(mine), len(mine), right.at, _at(areas), _at(tree), tree.nbytes,
-            STEPS, room, *(_at(array) for array in made), ctypes.addressof(done),
+            _struct(sites).at, _at(mine), len(mine), land.parcels.at, land.areas_at, land.tree_at,
+            land.tree.nbytes, STEPS, room, *map(_at, made), ctypes.addressof(done),
         )
     )  # fmt: skip
     return Pairs._make(array[:count] for array in made), done.value
@@ -106,7 +111,7 @@ def common(
     """
     one, other = _flat(of_left, np.int64), _flat(of_right, np.int64)
     areas, known = np.empty(len(one)), np.empty(len(one), dtype=np.uint8)
-    a, b = _Struct(left), _Struct(right)
+    a, b = _struct(left), _struct(right)
     _checked(
         _functions().geoapp_common(
             a.at, b.at, len(one), _at(one), _at(other), _at(areas), _at(known)
@@ -147,6 +152,33 @@ class _Struct:
         )
         self.struct = _Polygons(*map(_at, self.arrays), len(packed))
         self.at = ctypes.addressof(self.struct)
+
+
+class _Land:
+    """The same of a block."""
+
+    def __init__(self, block: "Block") -> None:
+        self.parcels = _struct(block.packed)
+        self.areas, self.tree = _flat(block.areas, float), _aligned(block.tree)
+        self.areas_at, self.tree_at = _at(self.areas), _at(self.tree)
+
+
+_structs: WeakKeyDictionary[Packed, _Struct] = WeakKeyDictionary()
+_lands: WeakKeyDictionary["Block", _Land] = WeakKeyDictionary()
+
+
+def _struct(packed: Packed) -> _Struct:
+    held = _structs.get(packed)
+    if held is None:
+        held = _structs[packed] = _Struct(packed)
+    return held
+
+
+def _land(block: "Block") -> _Land:
+    held = _lands.get(block)
+    if held is None:
+        held = _lands[block] = _Land(block)
+    return held
 
 
 def _flat(array: Any, kind: Any) -> NDArray[Any]:

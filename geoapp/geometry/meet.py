@@ -43,7 +43,13 @@ class Met:
 def touched(sites: Numbers, blocks: Numbers) -> Iterator[tuple[int, Rows]]:
     """Each block whose box meets a site's, with those sites; (n, 4) boxes of both."""
     west, south, east, north = sites.T
-    for number, (x0, y0, x1, y1) in enumerate(blocks.tolist()):
+    known = np.isfinite(west)
+    if not known.any():
+        return
+    low, high = sites[known, :2].min(axis=0), sites[known, 2:].max(axis=0)
+    near_all = ((blocks[:, :2] <= high) & (blocks[:, 2:] >= low)).all(axis=1)
+    for number in np.flatnonzero(near_all).tolist():
+        x0, y0, x1, y1 = blocks[number].tolist()
         near = np.flatnonzero((west <= x1) & (east >= x0) & (south <= y1) & (north >= y0))
         if len(near):
             yield number, near

@@ -143,7 +143,7 @@ def _measure(
     packed = Packed.of(sites)
     parts = [
         (m.site, m.row + parcels.starts[number], block.places[m.row], area, m.gross, m.whole)
-        for number, chosen in touched(packed.boxes, parcels.boxes)
+        for number, chosen in touched(shapely.bounds(sites), parcels.boxes)
         for block in [parcels.block(number)]
         for m, area in pieces(packed, chosen, block, int(parcels.starts[number]), apart, deadline)
     ]

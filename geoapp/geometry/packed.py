@@ -12,7 +12,8 @@ Geometries = NDArray[np.object_]
 Numbers = NDArray[np.float64]
 Offsets = NDArray[np.int32]
 Rows = NDArray[np.int64]
-MULTIPOLYGON = shapely.GeometryType.MULTIPOLYGON
+POLYGON, MULTIPOLYGON = shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON
+MOST = np.iinfo(np.int32).max
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +37,9 @@ class Packed:
     def of(cls, geoms: Any) -> "Packed":
         """Pack polygons and multipolygons; an empty one has no part."""
         array = shapely.orient_polygons(np.asarray(geoms, dtype=object).reshape(-1))
-        parts, of_part = shapely.get_parts(array, return_index=True)
+        parts, of_part = array, np.arange(len(array))
+        if not (shapely.get_type_id(array) == POLYGON).all():
+            parts, of_part = shapely.get_parts(array, return_index=True)
         solid = ~shapely.is_empty(parts)
         if not solid.all():
             parts, of_part = parts[solid], of_part[solid]
@@ -86,7 +89,7 @@ class Packed:
 
 def _starts(owner: NDArray[np.int64], owners: int) -> Offsets:
     """Where the members of each owner begin, and their end; ``owner`` of each is sorted."""
-    if len(owner) > np.iinfo(np.int32).max:
+    if len(owner) > MOST:
         raise OverflowError("more than 2^31 points in one array of polygons")
     starts = np.zeros(owners + 1, dtype=np.int32)
     np.cumsum(np.bincount(owner, minlength=owners), out=starts[1:])
