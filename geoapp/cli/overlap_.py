@@ -1,67 +1,97 @@
 """``geoapp overlap``."""
 
+import signal
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from geoapp.workflows.check_files import check_used, read_declared
-from geoapp.workflows.overlap import overlap
-from geoapp.workflows.overlap_files import csv_text, issues_path, write_overlaps, writer
+from geoapp.cli.waiting import step_bars
+from geoapp.domain.zones import UNITS
+from geoapp.workflows.overlap import Asked, Batch, Fields, Machines, batch
+from geoapp.workflows.overlap_files import issues_path, write_batch, write_text, writer
 
 PATH = click.Path(path_type=Path)
 
 
 @click.command("overlap")
 @click.argument("sites", type=PATH)
-@click.argument("landuse", type=PATH)
-@click.option("--by", required=True, metavar="FIELD", help="field of LANDUSE that holds the class")
+@click.argument("landuse")
+@click.option(
+    "--by", metavar="FIELD", help="field of LANDUSE that holds the class; a workspace has its own"
+)
 @click.option("--id", "id_field", metavar="FIELD", help="field of SITES that tells them apart")
 @click.option("--crs", metavar="EPSG:N", help="CRS of a file that does not say its own")
 @click.option(
     "--work-crs",
     metavar="EPSG:N",
-    help="projected CRS of the areas; default: EPSG:5897 for sites in its area of use, else the"
-    " one both files are in, else an equal-area plane centred on the sites",
+    help="projected CRS of the areas; default: the workspace's or store's; of files EPSG:5897 for"
+    " sites in its area of use, else the one both files are in, else an equal-area plane centred"
+    " on the sites",
 )
+@click.option(
+    "--province", metavar="FIELD",
+    help="field of SITES with the province, by name or code: each site is measured in its zone",
+)  # fmt: skip
+@click.option(
+    "--units", type=click.Choice(UNITS),
+    help="provinces before (2024) or since (2025) the mergers; default: they must agree",
+)  # fmt: skip
+@click.option(
+    "--zone-field", metavar="FIELD",
+    help="field of SITES with its VN-2000 zone: 105-45, 105.75 or EPSG:9210",
+)  # fmt: skip
 @click.option("-o", "--out", type=PATH, help="csv, parquet, geojson or xlsx by its ending")
-@click.option("--workers", type=click.IntRange(1, 256), help="threads; default one a core")
+@click.option(
+    "--workers", type=click.IntRange(1, 1024),
+    help="threads; with --scheduler processes, or workers to wait for; default one a core",
+)  # fmt: skip
+@click.option(
+    "--scheduler", metavar="ADDRESS",
+    help="Dask's, which must be your own: its workers run what it sends; local starts processes",
+)  # fmt: skip
 def command(
-    sites: Path,
-    landuse: Path,
-    by: str,
-    id_field: str | None,
-    crs: str | None,
-    work_crs: str | None,
-    out: Path | None,
-    workers: int | None,
-) -> None:
+    sites: Path, landuse: str, out: Path | None, workers: int | None, scheduler: str | None,
+    **said: Any,
+) -> None:  # fmt: skip
     """Area of each class of LANDUSE in each site of SITES, on any two polygon files.
 
     One row a (site, class): site, class, area_m2, gross_m2, features. Ground that features
     share is counted once in area_m2 and goes to the class that comes first by name, then to
     the smaller feature id; gross_m2 is the plain sum. Without -o the table is CSV on standard
     output; what was chosen and repaired is said on standard error and in OUT.issues.json.
+
+    Files may be of any size. LANDUSE may also be a workspace (WORKSPACE or WORKSPACE#LAYER),
+    the folder of a store of parcels, or its address (s3://...).
     """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what is half made goes too
     if out:
         writer(out)
-    frames = read_declared(sites, crs), read_declared(landuse, crs)
-    check_used(crs, frames)
-    hidden = not sys.stderr.isatty()
-    with click.progressbar(length=len(frames[0]), file=sys.stderr, hidden=hidden) as bar:
-        found = overlap(
-            *frames, by, id_field=id_field, work_crs=work_crs, workers=workers, progress=bar.update
-        )
-    if out:
-        write_overlaps(found, out)
-    else:
-        click.echo(csv_text(found), nl=False)
-    click.echo(told(found.issues, len(found.rows), out), err=True)
+    with (
+        step_bars() as told,
+        batch(
+            sites, landuse, fields=_fields(said), told=told,
+            asked=Asked(said["by"], said["crs"], said["work_crs"]),
+            machines=Machines(workers, scheduler),
+        ) as ready,
+    ):  # fmt: skip
+        rows = write_batch(ready, out) if out else write_text(ready, sys.stdout.buffer)
+    click.echo(summary(ready, rows, out), err=True)
 
 
-def told(issues: dict[str, Any], rows: int, out: Path | None) -> str:
-    """What was done, on one line."""
+def _fields(said: dict[str, Any]) -> Fields:
+    ways = [f"--{n.replace('_', '-')}" for n in ("work_crs", "province", "zone_field") if said[n]]
+    if len(ways) > 1:
+        raise click.UsageError(f"{' and '.join(ways)} each say where areas are measured: give one")
+    if said["units"] and not said["province"]:
+        raise click.UsageError("--units says which provinces --province speaks of: give that too")
+    return Fields(said["id_field"], said["province"], said["zone_field"], said["units"])
+
+
+def summary(made: Batch, rows: int, out: Path | None) -> str:
+    """What was done, on one line, and the warnings."""
+    issues = made.issues()
     sites, land = issues["sites"], issues["landuse"]
     repairs = len(sites["repairs"]) + len(land["repairs"])
     parts = [

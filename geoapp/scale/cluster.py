@@ -1,125 +1,202 @@
-"""Gives the blocks of a store to Dask's workers and merges their sums.
+"""Dask's workers as a place: they open the store, outlines of sites go out, sums come back.
 
-A task is one block with the sites whose boxes meet it: outlines of sites go out, sums come back.
-A worker that dies costs its tasks, which Dask gives to another. Dask's own transport pickles: a
-cluster must be one's own (TLS by Dask's configuration); nothing of it is started but by
-``--scheduler``.
+A worker that dies costs its calls, which Dask gives to another, a few times at most. Dask's
+transport pickles: whoever can talk to a scheduler or worker runs code as its user. So a cluster
+must be one's own (TLS by Dask's configuration), and nothing of it starts but by ``--scheduler``.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from itertools import islice
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
+from zlib import crc32
 
-from geoapp.errors import InputError
-from geoapp.geometry.meet import touched
-from geoapp.geometry.packed import Packed, Rows
-from geoapp.geometry.totals import Partial, Totals, merge
-from geoapp.scale.work import block_sums
-from geoapp.storage.store.remote import open_at
+from geoapp import __version__
+from geoapp.errors import GeoappError, InputError
+from geoapp.geometry.parcels import Parcels
+from geoapp.scale.place import Call
+from geoapp.scale.work import Ref, at_store, greeting
+from geoapp.storage.store import StoredParcels
 
-SITES = 512
-"""Sites of a block in one task at most."""
-AHEAD = 4
-"""Tasks in hand for each worker: the scheduler never holds the whole batch."""
-TRIES = 3
+LOCAL = "local"
 PATIENCE_S = 10
+"""Wait for a scheduler, and for its first worker."""
+LOOK_S = 5
+"""How often to look whether there is still a worker, while one result is waited for."""
+TRIES = 2
+"""How often a call that failed is made again; a worker's death counts by itself."""
+DEATHS = 3
+"""After so many deaths of its workers a call is given up."""
+
+_SETTINGS = {
+    "distributed.scheduler.allowed-failures": DEATHS,
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
+}
+"""Of a cluster of our own processes."""
+
+
+class Cluster:
+    """The workers of a scheduler. Only for parcels of a store."""
+
+    sites = 4096
+
+    def __init__(self, client: Any, name: str) -> None:
+        self._client, self._name = client, name
+        self.ahead = 16 * max(sum(client.nthreads().values()), 1)
+
+    def greet(self, parcels: Parcels) -> None:
+        """See that every worker has this program and can open the store.
+
+        Raises InputError, LayerUnavailable with the first one's trouble.
+        """
+        assert isinstance(parcels, StoredParcels)
+        said = self._client.run(greeting, Ref.of(parcels), on_error="return")
+        for worker, answer in said.items():
+            if isinstance(answer, GeoappError):
+                raise type(answer)(f"worker {worker}: {answer.message}")
+            if answer != __version__:
+                what = f"{type(answer).__name__}: {str(answer)[:80]}"
+                has = f"has geoapp {answer}" if isinstance(answer, str) else f"says {what}"
+                raise InputError(
+                    f"worker {worker} {has}; every worker needs geoapp {__version__} and what it"
+                    " imports"
+                )
+
+    def submit(self, call: Call) -> Any:
+        """Begin a call."""
+        parcels = call.parcels
+        assert isinstance(parcels, StoredParcels)
+        return self._client.submit(
+            at_store, call.function, Ref.of(parcels), *call.arguments,
+            pure=False, retries=TRIES, **self._home(call),
+        )  # fmt: skip
+
+    def _home(self, call: Call) -> dict[str, Any]:
+        """Where blocks are fetched, one goes to the same worker each time, unless that is busy."""
+        number = call.arguments[0]
+        if not hasattr(call.parcels, "address") or not isinstance(number, int):
+            return {}
+        workers = sorted(self._client.scheduler_info(n_workers=-1)["workers"])
+        if not workers:
+            return {}
+        chosen = max(workers, key=lambda name: crc32(f"{name} {number}".encode()))
+        return {"workers": [chosen], "allow_other_workers": True}
+
+    def result(self, begun: Any) -> Any:
+        """Wait for what ``submit`` gave; raises InputError where nobody is left to do it."""
+        from distributed.client import FutureCancelledError
+        from distributed.scheduler import KilledWorker
+
+        try:
+            return self._waited(begun)
+        except KilledWorker as error:
+            raise InputError(
+                f"{DEATHS} workers died one after another of the same work; look at their memory"
+                " and logs (--workers 1 shows most); nothing was written"
+            ) from error
+        except FutureCancelledError as error:
+            raise self._gone() from error
+
+    def _waited(self, begun: Any) -> Any:
+        looks = 0
+        while True:
+            try:
+                return begun.result(timeout=LOOK_S)
+            except TimeoutError:
+                if begun.status == "error":
+                    raise
+                looks = 0 if self._client.status == "running" and self._alive() else looks + 1
+                if looks * LOOK_S > 2 * PATIENCE_S:
+                    raise self._gone() from None
+
+    def _alive(self) -> bool:
+        return bool(self._client.scheduler_info()["workers"])
+
+    def _gone(self) -> InputError:
+        return InputError(
+            f"the scheduler at {self._name} went away, or has no worker left; nothing was written:"
+            " start it and its workers again, then this command"
+        )
 
 
 @contextmanager
-def client_of(scheduler: str, workers: int | None = None) -> Iterator[Any]:
-    """A client of the scheduler at an address, or of ``local`` processes of this machine.
+def cluster(scheduler: str, workers: int | None = None) -> Iterator[Cluster]:
+    """The workers at an address, or new processes of this machine (LOCAL) that end with the block.
 
-    Raises InputError where no scheduler answers.
+    ``workers``: how many processes, or how many workers to wait for. Raises InputError where no
+    scheduler or no worker answers.
     """
     from distributed import Client
 
-    if scheduler == "local":
-        with _local(workers) as cluster, Client(cluster, set_as_default=False) as client:
-            yield client
-        return
+    with ExitStack() as opened:
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        address: Any = scheduler
+        if scheduler == LOCAL:
+            address = opened.enter_context(_processes(workers))
+        else:
+            _knock(scheduler)
+        client = opened.enter_context(Client(address, timeout=PATIENCE_S, set_as_default=False))
+        _wait(client, workers or 1, scheduler)
+        yield Cluster(client, scheduler)
+
+
+def _knock(address: str) -> None:
+    """See that a scheduler answers there: a client that finds none leaves threads behind."""
     try:
-        client = Client(scheduler, timeout=PATIENCE_S, set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
+        found = asyncio.run(_identity(address))
+    except (OSError, TimeoutError, ValueError, TypeError, RuntimeError, MemoryError) as error:
         raise InputError(
-            f"no Dask scheduler answers at {scheduler[:80]}; start one (dask scheduler) and its"
-            " workers, or use --scheduler local"
+            f"no Dask scheduler answers at {address[:80]!r}; give its address, such as"
+            " tcp://10.0.0.1:8786, or --scheduler local"
         ) from error
-    with client:
-        yield client
+    if found.get("type") != "Scheduler":
+        kind = str(found.get("type"))[:20]
+        raise InputError(f"at {address[:80]!r} answers a {kind}, not a Dask scheduler")
 
 
-def _local(workers: int | None) -> Any:
-    import logging
+async def _identity(address: str) -> dict[str, Any]:
+    from distributed.core import rpc
+    from distributed.security import Security
 
+    arguments = Security().get_connection_args("client")
+    async with rpc(address, timeout=PATIENCE_S, connection_args=arguments) as there:
+        answer: dict[str, Any] = await asyncio.wait_for(there.identity(), PATIENCE_S)
+        return answer
+
+
+def _wait(client: Any, workers: int, scheduler: str) -> None:
+    try:
+        client.wait_for_workers(workers, timeout=PATIENCE_S)
+    except TimeoutError as error:
+        found = len(client.scheduler_info(n_workers=-1)["workers"])
+        raise InputError(
+            f"the scheduler at {scheduler[:80]} has {found} of {workers} workers; start them with:"
+            f" dask worker {scheduler[:80]}"
+        ) from error
+
+
+@contextmanager
+def _processes(workers: int | None) -> Iterator[Any]:
+    """Processes of one thread each, on the loopback only, without a page to look at.
+
+    No limit of memory: what a worker has mapped is not its own, but would be counted.
+    """
+    import dask
     from distributed import LocalCluster
 
-    return LocalCluster(
-        n_workers=workers,
-        threads_per_worker=1,
-        processes=True,
-        host="127.0.0.1",
-        dashboard_address=None,
-        silence_logs=logging.CRITICAL,
-    )
-
-
-def totals_on(
-    client: Any,
-    address: str,
-    sites: Packed,
-    progress: Callable[[int, int], None] | None = None,
-) -> Totals:
-    """The same sums as ``geometry.totals.totals`` over the store at ``address``, bit for bit.
-
-    ``sites``: valid, in the store's working CRS. ``progress`` is told tasks done and their
-    number. Raises InputError where a block's workers keep dying, LayerUnavailable where a block
-    is damaged.
-    """
-    tasks = list(_tasks(sites, address))
-    found: list[Partial] = []
-    for partial in _done(client, address, tasks):
-        found.append(partial)
-        if progress:
-            progress(len(found), len(tasks))
-    return merge(found)
-
-
-def _tasks(sites: Packed, address: str) -> Iterator[tuple[int, Packed, Rows]]:
-    for number, chosen in touched(sites.boxes, open_at(address).boxes):
-        for n in range(0, len(chosen), SITES):
-            some = chosen[n : n + SITES]
-            yield number, sites.take(some), some
-
-
-def _done(client: Any, address: str, tasks: list[tuple[int, Packed, Rows]]) -> Iterator[Partial]:
-    """Results as they come, with a few tasks a worker under way."""
-    from distributed import as_completed
-
-    waiting = iter(tasks)
-
-    def more(count: int) -> list[Any]:
-        return [
-            client.submit(block_sums, address, *task, pure=False, retries=TRIES)
-            for task in islice(waiting, count)
-        ]
-
-    ahead = AHEAD * max(len(client.scheduler_info()["workers"]), 1)
-    running = as_completed(more(ahead), loop=client.loop)
-    for future in running:
-        yield _result(future)
-        for new in more(1):
-            running.add(new)
-
-
-def _result(future: Any) -> Partial:
-    from distributed.scheduler import KilledWorker
-
-    try:
-        found: Partial = future.result()
-    except KilledWorker as error:
-        raise InputError(
-            "the workers of one block died again and again; look at their memory and logs, then"
-            " start again (nothing was written)"
-        ) from error
-    return found
+    with (
+        dask.config.set(_SETTINGS),
+        LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            scheduler_kwargs={"dashboard": False},
+            memory_limit=0,
+            silence_logs=logging.CRITICAL,
+        ) as made,
+    ):
+        yield made

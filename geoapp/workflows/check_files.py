@@ -5,7 +5,7 @@ import io
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
@@ -33,7 +33,19 @@ def read_declared(path: Path, crs: str | None) -> ForeignFrame:
         return read_any(path, crs=crs)
 
 
-def check_used(crs: str | None, frames: Sequence[ForeignFrame]) -> None:
+class Read(Protocol):
+    """A file that was read."""
+
+    @property
+    def name(self) -> str:
+        """As the user calls it."""
+
+    @property
+    def crs(self) -> str:
+        """The CRS it is in."""
+
+
+def check_used(crs: str | None, frames: Sequence[Read]) -> None:
     """Raise CrsError where ``crs`` was given and is the CRS of no file that was read."""
     if crs is None or normal_crs(crs) in {f.crs for f in frames}:
         return

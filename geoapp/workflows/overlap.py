@@ -4,43 +4,184 @@ Doubled ground is counted once over the whole site, so that the classes of a sit
 overlap. There is no land-use law to say which of two overlapping classes keeps the ground:
 the first in the order of their names does, the smaller feature id within a class. The order
 is printed, and ``gross_m2`` is the plain sum beside it.
+
+Sites are taken chunk by chunk and land use block by block (``scale``), so that neither has to fit
+in memory; one machine and many give the same rows.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from math import fsum
+from pathlib import Path
 from typing import Any
 
-import numpy as np
-import shapely
-from numpy.typing import NDArray
-
-from geoapp.errors import GeometryError, InputError
+from geoapp.errors import InputError
 from geoapp.exchange.read import ForeignFrame
-from geoapp.geometry.crs import operation_text, to_work, transformed
-from geoapp.geometry.overlap import Ledger, ledgers
-from geoapp.geometry.parcels import ParcelIndex
-from geoapp.geometry.plane import bounds_wgs84, check_window, choose_work_crs
-from geoapp.geometry.validity import Geometries, repair
+from geoapp.geometry.crs import Geometries, operation_text
+from geoapp.scale.place import Place, Threads, in_order
+from geoapp.workflows import overlap_open
+from geoapp.workflows.overlap_chunk import Doing, calls_of
+from geoapp.workflows.overlap_open import Asked, Opened
+from geoapp.workflows.overlap_read import Progress
+from geoapp.workflows.overlap_sites import Fields, Sites, read_sites, sites_of
 
+__all__ = ["Asked", "Batch", "Fields", "Machines", "Overlaps", "Part", "batch", "framed", "overlap"]
 COLUMNS = ("site", "class", "area_m2", "gross_m2", "features")
 NAMED = 5
 """Sites without overlap that the warning names."""
-MARGIN = 0.02
-"""Share of its size by which a site's box grows before parcels are looked up in another CRS,
-in which its straight edges are curves."""
+RULE = "classes by name, then the smaller feature id"
+STEP = "diện tích / areas"
+NO_FIELDS = Fields()
+
+
+@dataclass(frozen=True)
+class Machines:
+    """``workers``: threads, or processes. ``scheduler``: of Dask; None, threads of this process."""
+
+    workers: int | None = None
+    scheduler: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Rows of some sites, in their order. ``shapes``: theirs in degrees, where asked for."""
+
+    rows: list[dict[str, Any]]
+    shapes: Geometries | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Overlaps:
-    """``rows``: dicts of COLUMNS. ``pieces``: (ledger, rows of it) behind each row.
-
-    ``issues``: what was chosen, repaired and found wrong, plain JSON.
-    """
+    """A batch in memory. ``rows``: dicts of the columns. ``issues``: as ``Batch.issues``."""
 
     rows: list[dict[str, Any]]
-    pieces: list[tuple[Ledger, NDArray[np.intp]]]
     work_crs: str
     issues: dict[str, Any]
+
+
+@dataclass(eq=False)
+class Batch:
+    """A batch that is ready; ``parts`` runs it, ``issues`` is known then."""
+
+    sites: Sites
+    opened: Opened
+    place: Place
+    told: Progress
+    _repairs: list[dict[str, Any]] = field(default_factory=list)
+    _bare: list[str] = field(default_factory=list)
+    _doubled: list[float] = field(default_factory=list)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Of the table; ``work_crs`` where each site has its own."""
+        return (*COLUMNS, "work_crs") if self.sites.fields.zoned else COLUMNS
+
+    @property
+    def work_crs(self) -> str:
+        """The CRS of the areas, or all of them."""
+        return ", ".join(self._used())
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """What is to be said at the head of a file of rows."""
+        return {
+            "work_crs": self.work_crs,
+            "operation": "; ".join(dict.fromkeys(map(operation_text, self._used()))),
+            "priority_rule": RULE,
+        }
+
+    def parts(self, *, shapes: bool = False) -> Iterator[Part]:
+        """A row for each (site, class) that share ground, in the order of the sites.
+
+        Raises InputError and its kinds, LayerUnavailable where a block of the land use is damaged.
+        """
+        calls = (
+            call
+            for chunk in self.sites.chunks()
+            for call in calls_of(chunk, self.sites, self.opened, self.place, shapes=shapes)
+        )
+        for about, result in in_order(self.place, calls):
+            doing: Doing = about.doing
+            doing.take(about, result)
+            self.told(STEP, doing.sites_done, len(self.sites))
+            if doing.is_done:
+                yield self._part(doing)
+
+    def _part(self, doing: Doing) -> Part:
+        rows = doing.rows(zoned=self.sites.fields.zoned)
+        self._repairs += doing.repairs
+        self._bare += without_overlap(doing.chunk.names, rows)
+        self._doubled.append(fsum(r["gross_m2"] - r["area_m2"] for r in rows))
+        return Part(rows, doing.shapes(rows) if doing.shaped else None)
+
+    def issues(self) -> dict[str, Any]:
+        """What was chosen, repaired and found wrong, plain JSON; after all parts have come."""
+        land, sites = self.opened.land, self.sites
+        why = "the zone of each site" if sites.fields.zoned else self.opened.why
+        return {
+            "work_crs": self.work_crs,
+            "work_crs_chosen": why,
+            "operation": self.head["operation"],
+            **({"zones": dict(sorted(sites.zones.items()))} if sites.fields.zoned else {}),
+            "sites": {"features": len(sites), "repairs": self._repairs},
+            "landuse": land.said(),
+            "doubled_m2": max(fsum(self._doubled), 0.0),
+            "priority": land.classes(),
+            "priority_rule": RULE,
+            "sites_without_overlap": self._bare,
+            "warnings": [*sites.warnings, *land.warnings, *_said_bare(self._bare, land.name)],
+        }
+
+    def _used(self) -> list[str]:
+        return sorted(self.sites.zones) if self.sites.fields.zoned else [self.opened.work_crs]
+
+
+@contextmanager
+def batch(
+    sites: Path,
+    landuse: str,
+    *,
+    fields: Fields,
+    asked: Asked,
+    machines: Machines = Machines(),
+    told: Progress,
+) -> Iterator[Batch]:
+    """A batch over two files, or over a workspace or a store of parcels (``overlap_open``).
+
+    Raises InputError and its kinds, NotFound, WorkspaceError, LayerUnavailable.
+    """
+    with ExitStack() as opening:
+        where = overlap_open.place_of(landuse, asked)
+        spread = machines.scheduler
+        if spread not in (None, "local") and where.address is None:
+            raise InputError(
+                f"{where.name}: the workers of {spread} open the land use themselves; give a"
+                " workspace whose layer has a store, or the store's folder or address"
+            )
+        place = opening.enter_context(_place(machines))
+        read = opening.enter_context(read_sites(sites, asked.crs, fields, told))
+        opened = opening.enter_context(
+            overlap_open.opened(where, read, asked, told, stored=spread is not None)
+        )
+        if spread is not None:
+            place.greet(opened.land.parcels(opened.work_crs)[0])
+        yield Batch(read, opened, place, told)
+
+
+@contextmanager
+def framed(
+    sites: ForeignFrame,
+    landuse: ForeignFrame,
+    asked: Asked,
+    *,
+    fields: Fields = NO_FIELDS,
+    workers: int | None = None,
+    told: Progress = lambda step, done, total: None,
+) -> Iterator[Batch]:
+    """A batch over features in memory. Raises InputError and its kinds."""
+    with sites_of([sites], sites.name, fields) as read, Threads(workers) as place:
+        yield Batch(read, overlap_open.framed(landuse, read, asked), place, told)
 
 
 def overlap(
@@ -51,146 +192,33 @@ def overlap(
     id_field: str | None = None,
     work_crs: str | None = None,
     workers: int | None = None,
-    progress: Callable[[int], None] | None = None,
 ) -> Overlaps:
-    """A row for each (site, class) that share ground. Raises InputError and its kinds."""
-    names, warnings = _site_ids(sites, id_field)
-    classes = _classes(landuse, by)
-    given = _polygons(sites)
-    bounds = bounds_wgs84(given, sites.crs)
-    crs, why = choose_work_crs(work_crs, (sites.crs, landuse.crs), bounds)
-    shapes, repairs = repair(to_work(given, sites.crs, crs), names)
-    check_window(shapes, crs, sites.name)
-    near = _near(given, sites.crs, landuse)
-    parcels = ParcelIndex.build(
-        to_work(landuse.geometry[near], landuse.crs, crs),
-        [classes[n] for n in near],
-        [landuse.ids[n] for n in near],
-    )
-    order = list(parcels.code_names)
-    ranks: dict[str | None, int] = {c: n for n, c in enumerate(order)}
-    found = ledgers(shapes, parcels, lambda c: ranks.get(c, len(order)), workers=workers,
-                    progress=progress)  # fmt: skip
-    rows, pieces = _rows(names, found)
-    doubled = sum(r["gross_m2"] - r["area_m2"] for r in rows)
-    bare = without_overlap(names, rows)
-    issues = {
-        "work_crs": crs,
-        "work_crs_chosen": why,
-        "operation": operation_text(crs),
-        "sites": {"features": len(sites), "repairs": [r.to_json() for r in repairs]},
-        "landuse": {
-            "features": len(landuse),
-            "near_sites": len(near),
-            "repairs": [r.to_json() for r in parcels.repairs],
-            "overlapping_pairs": len(parcels.overlapping_pairs),
-            "without_class": sum(c is None for c in classes),
-            "without_polygon": _without_polygon(landuse),
-        },
-        "doubled_m2": max(doubled, 0.0),
-        "priority": order,
-        "priority_rule": "classes by name, then the smaller feature id",
-        "sites_without_overlap": bare,
-        "warnings": [*sites.warnings, *landuse.warnings, *warnings, *_said_bare(bare, landuse)],
-    }
-    return Overlaps(rows, pieces, crs, issues)
+    """A batch over features in memory, held in memory. Raises InputError and its kinds."""
+    asked = Asked(by=by, work_crs=work_crs)
+    with framed(sites, landuse, asked, fields=Fields(id_field), workers=workers) as made:
+        rows = [row for part in made.parts() for row in part.rows]
+        return Overlaps(rows, made.work_crs, made.issues())
 
 
-def without_overlap(names: Sequence[str], rows: Sequence[dict[str, Any]]) -> list[str]:
+def without_overlap(names: Sequence[str], rows: Iterable[dict[str, Any]]) -> list[str]:
     """Sites that meet no feature: they have no row, which must not go unsaid."""
     met = {row["site"] for row in rows}
     return [name for name in names if name not in met]
 
 
-def _said_bare(bare: Sequence[str], landuse: ForeignFrame) -> list[str]:
+def _said_bare(bare: Sequence[str], landuse: str) -> list[str]:
     if not bare:
         return []
     more = f" and {len(bare) - NAMED} more" if len(bare) > NAMED else ""
     return [
-        f"{len(bare)} sites meet no feature of {landuse.name} and have no row; that is no proof"
+        f"{len(bare)} sites meet no feature of {landuse} and have no row; that is no proof"
         f" that nothing is there: {', '.join(bare[:NAMED])}{more}"
     ]
 
 
-def _site_ids(sites: ForeignFrame, field: str | None) -> tuple[list[str], list[str]]:
-    """A different id for each site, and what had to be said about them."""
-    if field is None:
-        if len(set(sites.ids)) == len(sites.ids):
-            return list(sites.ids), []
-        numbered = [f"#{n}" for n in range(1, len(sites) + 1)]
-        return numbered, [f"{sites.name}: ids repeat, so sites are numbered; name a field by --id"]
-    known = list(dict.fromkeys(k for p in sites.properties for k in p))
-    if field not in known:
-        raise InputError(f"{sites.name}: no field {field!r}; there are: {_listed(known)}")
-    names = [str(p.get(field)) for p in sites.properties]
-    twice = (
-        next((n for n in names if names.count(n) > 1), None)
-        if len(set(names)) < len(names)
-        else None
-    )
-    if twice is not None:
-        raise InputError(
-            f"{sites.name}: two sites have {field} {twice!r}; name a field with --id that tells"
-            " them apart"
-        )
-    return names, []
+def _place(machines: Machines) -> Any:
+    if machines.scheduler is None:
+        return Threads(machines.workers)
+    from geoapp.scale.cluster import cluster  # Dask costs a second to load
 
-
-def _classes(landuse: ForeignFrame, by: str) -> list[str | None]:
-    known = list(dict.fromkeys(k for p in landuse.properties for k in p))
-    if len(landuse) and by not in known:
-        raise InputError(f"{landuse.name}: no field {by!r}; there are: {_listed(known)}")
-    values = [p.get(by) for p in landuse.properties]
-    return [None if v is None or v == "" else str(v) for v in values]
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:40]) or "none"
-
-
-def _polygons(sites: ForeignFrame) -> Geometries:
-    if not len(sites):
-        raise GeometryError(f"{sites.name}: the file holds no feature, so there is no site")
-    wrong = np.flatnonzero(shapely.get_dimensions(sites.geometry) != 2)
-    if len(wrong):
-        raise GeometryError(
-            f"{sites.name}: feature {wrong[0] + 1} is not a polygon; a site is an area"
-        )
-    return sites.geometry
-
-
-def _without_polygon(landuse: ForeignFrame) -> int:
-    return int((shapely.get_dimensions(landuse.geometry) != 2).sum())
-
-
-def _near(sites: Geometries, crs: str, landuse: ForeignFrame) -> NDArray[np.intp]:
-    """Features whose box meets a site's box, looked up in their own CRS: only they are moved."""
-    west, south, east, north = shapely.bounds(transformed(sites, crs, landuse.crs)).T
-    grow = MARGIN * np.maximum(east - west, north - south)
-    boxes = shapely.STRtree(shapely.box(west - grow, south - grow, east + grow, north + grow))
-    usable = np.flatnonzero(~(shapely.is_missing(landuse.geometry)))
-    if not len(usable):
-        return usable
-    return np.asarray(usable[np.unique(boxes.query(landuse.geometry[usable])[0])])
-
-
-def _rows(
-    names: Sequence[str], found: Sequence[Ledger]
-) -> tuple[list[dict[str, Any]], list[tuple[Ledger, NDArray[np.intp]]]]:
-    rows: list[dict[str, Any]] = []
-    pieces: list[tuple[Ledger, NDArray[np.intp]]] = []
-    for name, each in zip(names, found, strict=True):
-        codes = np.array([c or "" for c in each.codes.tolist()], dtype=object)
-        for value in sorted(set(codes.tolist())):
-            mine = np.flatnonzero(codes == value)
-            pieces.append((each, mine))
-            rows.append(
-                {
-                    "site": name,
-                    "class": value or None,
-                    "area_m2": float(each.area_m2[mine].sum()),
-                    "gross_m2": float(each.gross_m2[mine].sum()),
-                    "features": len(mine),
-                }
-            )
-    return rows, pieces
+    return cluster(machines.scheduler, machines.workers)

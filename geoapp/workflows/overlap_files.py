@@ -1,54 +1,79 @@
-"""The batch's table as a file: CSV, Parquet, GeoJSON or XLSX, whole or not at all."""
+"""The batch's table as a file, row by row as it comes: CSV, Parquet, GeoJSON or XLSX.
+
+Whole or not at all: a batch that fails leaves what was there before.
+"""
 
 import csv
 import io
-from collections.abc import Callable
+import shutil
+import tempfile
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO
 
 import numpy as np
 import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
-import shapely
 
 from geoapp.errors import FormatError
 from geoapp.exchange.cells import neutral
-from geoapp.exchange.formats.sheet import xlsx
-from geoapp.exchange.formats.table import Held, Table
-from geoapp.exchange.geojson import write_features
-from geoapp.geometry.crs import WGS84, to_wgs84
-from geoapp.geometry.validity import polygonal
+from geoapp.exchange.formats.sheet import MAX_SHEET_ROWS, xlsx
+from geoapp.exchange.formats.table import Held, Run, Table
+from geoapp.exchange.geojson_write import SEPARATOR, feature_texts, opening, without_end
+from geoapp.geometry.crs import WGS84
 from geoapp.schema import Column
 from geoapp.workflows.atomic import replacing
 from geoapp.workflows.check_files import check_place
-from geoapp.workflows.overlap import COLUMNS, Overlaps
+from geoapp.workflows.overlap import Batch
 
-SCHEMA = pa.schema(
-    [
-        ("site", pa.string()),
-        ("class", pa.string()),
-        ("area_m2", pa.float64()),
-        ("gross_m2", pa.float64()),
-        ("features", pa.int64()),
-    ]
-)
-SHEET = (
-    Column("site", "text", "Khu", "Site"),
-    Column("class", "text", "Loại", "Class"),
-    Column("area_m2", "number", "Diện tích, tính một lần", "Area, counted once", unit="m²"),
-    Column("gross_m2", "number", "Cộng thẳng", "Plain sum", unit="m²"),
-    Column("features", "integer", "Số đối tượng", "Features"),
-)
+SCHEMA = {
+    "site": pa.string(),
+    "class": pa.string(),
+    "area_m2": pa.float64(),
+    "gross_m2": pa.float64(),
+    "features": pa.int64(),
+    "work_crs": pa.string(),
+}
+SHEET = {
+    "site": Column("site", "text", "Khu", "Site"),
+    "class": Column("class", "text", "Loại", "Class"),
+    "area_m2": Column("area_m2", "number", "Diện tích, tính một lần", "Area, counted once",
+                      unit="m²"),
+    "gross_m2": Column("gross_m2", "number", "Cộng thẳng", "Plain sum", unit="m²"),
+    "features": Column("features", "integer", "Số đối tượng", "Features"),
+    "work_crs": Column("work_crs", "text", "Hệ tọa độ tính", "CRS of the areas"),
+}  # fmt: skip
+LINES = 5_000
 
 
-def write_overlaps(found: Overlaps, path: Path) -> None:
-    """Write the table by the ending of ``path``, and ``PATH.issues.json`` beside it."""
+Write = Callable[[Batch, IO[bytes]], int]
+"""Runs a batch into an open file and says how many rows there were."""
+
+
+def write_batch(batch: Batch, path: Path) -> int:
+    """Run a batch into ``path``, by its ending, and ``PATH.issues.json`` beside it.
+
+    How many rows there are. Raises what ``Batch.parts`` raises, FormatError, InputError.
+    """
     write = writer(path)
     with replacing(path) as out:
-        write(found, out)
+        count = write(batch, out)
     with replacing(issues_path(path)) as out:
-        out.write(orjson.dumps(found.issues, option=orjson.OPT_INDENT_2) + b"\n")
+        out.write(orjson.dumps(batch.issues(), option=orjson.OPT_INDENT_2) + b"\n")
+    return count
+
+
+def write_text(batch: Batch, out: IO[bytes]) -> int:
+    """Run a batch into CSV for a pipe, which gets nothing before all is done; how many rows."""
+    with tempfile.TemporaryFile(prefix="geoapp-") as held:
+        count = _text(batch, held)
+        held.seek(0)
+        shutil.copyfileobj(held, out)
+        out.flush()
+    return count
 
 
 def issues_path(path: Path) -> Path:
@@ -56,7 +81,7 @@ def issues_path(path: Path) -> Path:
     return path.with_name(path.name + ".issues.json")
 
 
-def writer(path: Path) -> Callable[[Overlaps, BinaryIO], None]:
+def writer(path: Path) -> Write:
     """The writer for an ending. Raises FormatError, and InputError where nothing can be written."""
     kind = path.suffix.lower().removeprefix(".")
     if kind not in WRITERS:
@@ -65,49 +90,79 @@ def writer(path: Path) -> Callable[[Overlaps, BinaryIO], None]:
     return WRITERS[kind]
 
 
-def csv_text(found: Overlaps) -> str:
-    """The table as CSV; text that a spreadsheet would run is neutralised."""
-    text = io.StringIO()
-    rows = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    rows.writeheader()
-    rows.writerows({k: neutral(v) for k, v in row.items()} for row in found.rows)
-    return text.getvalue()
+def _text(batch: Batch, out: IO[bytes]) -> int:
+    """CSV; text that a spreadsheet would run is neutralised."""
+    out.write((",".join(batch.columns) + "\n").encode())
+    count = 0
+    for part in batch.parts():
+        text = io.StringIO()
+        rows = csv.DictWriter(text, batch.columns, lineterminator="\n")
+        rows.writerows({k: neutral(v) for k, v in row.items()} for row in part.rows)
+        out.write(text.getvalue().encode())
+        count += len(part.rows)
+    return count
 
 
-def _csv(found: Overlaps, out: BinaryIO) -> None:
-    out.write(csv_text(found).encode("utf-8-sig"))
+def _csv(batch: Batch, out: IO[bytes]) -> int:
+    out.write(BOM_UTF8)
+    return _text(batch, out)
 
 
-def _parquet(found: Overlaps, out: BinaryIO) -> None:
-    pq.write_table(pa.Table.from_pylist(found.rows, schema=SCHEMA), out)
+def _parquet(batch: Batch, out: IO[bytes]) -> int:
+    form = pa.schema([(name, SCHEMA[name]) for name in batch.columns])
+    count = 0
+    with pq.ParquetWriter(out, form) as made:
+        for part in batch.parts():
+            if part.rows:
+                made.write_table(pa.Table.from_pylist(part.rows, schema=form))
+                count += len(part.rows)
+    return count
 
 
-def _geojson(found: Overlaps, out: BinaryIO) -> None:
-    shapes = [polygonal(each.piece_geometries()[rows]) for each, rows in found.pieces]
-    united = np.array([_multi(s) for s in shapes], dtype=object)
-    ids = [f"{row['site']}/{row['class'] or ''}" for row in found.rows]
-    members = {"metadata": {k: found.issues[k] for k in ("work_crs", "operation", "priority_rule")}}
-    write_features(out, ids, found.rows, to_wgs84(united, found.work_crs), members)
+def _geojson(batch: Batch, out: IO[bytes]) -> int:
+    out.write(opening({"metadata": batch.head}))
+    between, count = b"", 0
+    for part in batch.parts(shapes=True):
+        assert part.shapes is not None
+        ids = [f"{row['site']}/{row['class'] or ''}" for row in part.rows]
+        for text in feature_texts(ids, part.rows, part.shapes, SEPARATOR):
+            out.write(between + without_end(text))
+            between = SEPARATOR[1:]
+        count += len(ids)
+    out.write(b"\n]}\n")
+    return count
 
 
-def _multi(shapes: Any) -> shapely.Geometry | None:
-    """The pieces as one geometry; united, for pieces that touch make no valid MultiPolygon."""
-    solid = shapes[~shapely.is_empty(shapes)]
-    return shapely.union_all(solid) if len(solid) else None
+def _xlsx(batch: Batch, out: IO[bytes]) -> int:
+    """Rows are laid aside, for a sheet is written from its head; no more than fit are taken."""
+    with tempfile.TemporaryFile(prefix="geoapp-") as held:
+        count = 0
+        for part in batch.parts():
+            count += len(part.rows)
+            if count > MAX_SHEET_ROWS:
+                raise FormatError(
+                    f"more than {MAX_SHEET_ROWS} rows, which is what a sheet holds: use csv or"
+                    " parquet"
+                )
+            held.writelines(orjson.dumps(row) + b"\n" for row in part.rows)
+        columns = tuple(SHEET[name] for name in batch.columns)
+        counts = {"crs_name": batch.work_crs, "count": count}
+        about = {"title_vi": "Chồng lấn theo loại"}
+        table = Table(
+            "overlap", columns, WGS84, about, lambda: _runs(held, columns), lambda: counts
+        )
+        out.writelines(xlsx(table))
+    return count
 
 
-def _xlsx(found: Overlaps, out: BinaryIO) -> None:
-    counts = {"crs_name": found.work_crs, "count": len(found.rows)}
-    ids = [str(n) for n in range(1, len(found.rows) + 1)]
-    nowhere = np.full(len(found.rows), None, dtype=object)
-    held = Held(SHEET, ids, found.rows, nowhere)
-    table = Table.of("overlap", held, WGS84, {"title_vi": "Chồng lấn theo loại"}, counts)
-    out.writelines(xlsx(table))
+def _runs(held: IO[bytes], columns: tuple[Column, ...]) -> Iterator[Run]:
+    """The rows again, a few at a time."""
+    held.seek(0)
+    first = 1
+    while rows := [orjson.loads(line) for line in islice(held, LINES)]:
+        ids = [str(n) for n in range(first, first + len(rows))]
+        yield Held(columns, ids, rows, np.full(len(rows), None, dtype=object))
+        first += len(rows)
 
 
-WRITERS: dict[str, Callable[[Overlaps, BinaryIO], None]] = {
-    "csv": _csv,
-    "parquet": _parquet,
-    "geojson": _geojson,
-    "xlsx": _xlsx,
-}
+WRITERS: dict[str, Write] = {"csv": _csv, "parquet": _parquet, "geojson": _geojson, "xlsx": _xlsx}

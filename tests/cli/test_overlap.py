@@ -79,11 +79,3 @@ def test_a_wrong_call_is_one_sentence(files, words, sentence):
 def test_a_file_without_a_crs_needs_one(files):
     with pytest.raises(Exception, match="--crs EPSG:N"):
         run(*files, "--by", "code")
-
-
-def test_a_cluster_of_machines_is_not_offered_yet(files):
-    code = "from geoapp.cli import main; main()"
-    words = ["overlap", *files, "--by", "code", "--scheduler", "tcp://x:1"]
-    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True)
-    assert done.returncode == 2
-    assert done.stderr.strip() == "geoapp: No such option '--scheduler'."

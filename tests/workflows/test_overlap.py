@@ -1,5 +1,6 @@
 """The batch: the same sums as geopandas where nothing overlaps, each metre once where it does."""
 
+import io
 import json
 
 import geopandas
@@ -13,8 +14,8 @@ from hypothesis import given, settings
 
 from geoapp.errors import CrsError, FormatError, GeometryError, InputError
 from geoapp.exchange.read import ForeignFrame, read_any
-from geoapp.workflows.overlap import overlap
-from geoapp.workflows.overlap_files import csv_text, issues_path, write_overlaps
+from geoapp.workflows.overlap import Asked, Fields, framed, overlap
+from geoapp.workflows.overlap_files import issues_path, write_batch, write_text
 from tests.shapes import BOW_TIE
 from tests.strategies import layers, polygons
 from tests.worlds import moved
@@ -47,6 +48,17 @@ LAND = frame(here(box(0, 0, 60, 100), box(40, 0, 150, 100), box(400, 0, 500, 9))
 ABROAD = frame([box(13, 52, 13.1, 52.1)], "OGC:CRS84")
 
 
+def batch(sites, land, **fields):
+    return framed(sites, land, Asked("kind"), fields=Fields(**fields))
+
+
+def csv_text(sites, land):
+    out = io.BytesIO()
+    with batch(sites, land, identity="plot") as made:
+        write_text(made, out)
+    return out.getvalue().decode()
+
+
 def rows(found):
     return [tuple(r.values()) for r in found.rows]
 
@@ -70,7 +82,7 @@ def test_a_feature_without_a_class_has_its_own_row():
     found = overlap(SITES, land, "kind", id_field="plot")
     assert [r[:2] for r in rows(found)] == [("s1", None), ("s1", "rice")]
     assert found.issues["landuse"]["without_class"] == 1
-    assert csv_text(found).splitlines()[1].startswith("s1,,")
+    assert csv_text(SITES, land).splitlines()[1].startswith("s1,,")
 
 
 def test_numbers_are_classes_too():
@@ -181,7 +193,8 @@ def test_every_ending_holds_the_same_table(tmp_path):
     found = overlap(SITES, LAND, "kind", id_field="plot")
     for ending in ("csv", "parquet", "geojson", "xlsx"):
         path = tmp_path / f"out.{ending}"
-        write_overlaps(found, path)
+        with batch(SITES, LAND, identity="plot") as made:
+            assert write_batch(made, path) == 3
         issues = json.loads(issues_path(path).read_text())
         assert issues["work_crs"] == UTM
     columns = ["site", "class", "area_m2", "gross_m2", "features"]
@@ -201,17 +214,18 @@ def test_a_class_that_lost_everything_is_written(tmp_path):
     land = frame(here(box(0, 0, 50, 50), box(0, 0, 50, 50)), kind=["a", "b"])
     found = overlap(SITES, land, "kind")
     assert [r[1:4] for r in rows(found)][1] == ("b", 0.0, pytest.approx(2500))
-    write_overlaps(found, tmp_path / "out.geojson")
+    with batch(SITES, land, identity="plot") as made:
+        write_batch(made, tmp_path / "out.geojson")
     assert read_any(tmp_path / "out.geojson").geometry[1] is None
 
 
 def test_text_that_a_spreadsheet_would_run_is_neutral():
     land = frame(here(box(0, 0, 50, 50)), kind=["=1+1"])
-    assert "'=1+1" in csv_text(overlap(SITES, land, "kind"))
+    assert "'=1+1" in csv_text(SITES, land)
 
 
 @pytest.mark.parametrize(("name", "error"), [("out.pdf", FormatError), ("no/out.csv", InputError)])
 def test_nothing_is_written_where_it_cannot_be(tmp_path, name, error):
-    with pytest.raises(error):
-        write_overlaps(overlap(SITES, LAND, "kind"), tmp_path / name)
+    with pytest.raises(error), batch(SITES, LAND) as made:
+        write_batch(made, tmp_path / name)
     assert list(tmp_path.iterdir()) == []
