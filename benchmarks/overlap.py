@@ -1,230 +1,223 @@
-"""Overlap of many sites with many parcels: ours against geopandas.overlay and DuckDB spatial.
+"""Overlap of many sites with many parcels, area by class: ours against six peers.
 
-``python -m benchmarks.overlap --quick`` runs 10,000 and 100,000 parcels against 43 and 1,000
-sites; ``--full`` adds a million. Every tool answers from data in memory, indexed where it can
-index; its table of (site, class) areas is first checked to be the same, then it is timed.
-Prints ratios and versions, writes ``artifacts/bench-overlap.json``.
+``python -m benchmarks.overlap`` takes 100,000 plain and 10,000 mixed parcels; ``--full`` all sizes
+from 10,000 to a million against 43, 1,000 and 10,000 sites, and ten million for ours alone. Plain
+parcels share their edges; mixed ones have holes, several parts and overlap one another. Parcels
+are in memory (or in a database) with their index before anything is timed; first every (site,
+class) area is compared with ours, and a sample of ours, where ground counts once, with GEOS unions.
+``--parcels``, ``--kind``, ``--tool`` measure a part anew; the rest of the kept result stays.
 """
 
 import argparse
-import importlib.metadata
 import json
-import os
-import platform
-import statistics
+import subprocess
 import sys
-import time
-from collections.abc import Callable
-from pathlib import Path
+from typing import Any
 
-import duckdb
-import duckdb_extensions
-import geopandas
 import numpy as np
-import pandas
 import shapely
 
-from geoapp.geometry.overlap import disjoint, ledgers
-from geoapp.geometry.parcels import ParcelIndex
+from benchmarks import data
+from benchmarks.common import (
+    Result,
+    Table,
+    count,
+    different,
+    kept,
+    main,
+    say,
+    seconds,
+    stop,
+    times,
+)
+from benchmarks.cover import KINDS
+from benchmarks.overlap_tools import CODES, TOOLS, Areas, told
 
-ROOT = Path(__file__).resolve().parent.parent
-PARCEL_M2, WEST, SOUTH = 3_360.0, 530_000.0, 2_275_000.0  # a million parcels cover Hanoi
-SHARES = {"LUC": 0.38, "LUK": 0.12, "KHAC": 0.50}
-TOLERANCE = 1e-6
-QUICK, FULL = (10_000, 100_000), (10_000, 100_000, 1_000_000)
-
-
-def parcels(count: int, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """A jittered-grid Voronoi, shared edges densified, rounded to mm; and land-use codes."""
-    grid, step = round(count**0.5), PARCEL_M2**0.5
-    x, y = np.meshgrid(np.arange(grid), np.arange(grid))
-    jitter = random.uniform(0.1, 0.9, (grid**2, 2))
-    points = (np.column_stack([x.ravel(), y.ravel()]) + jitter) * step + (WEST, SOUTH)
-    side = grid * step
-    frame = shapely.box(WEST, SOUTH, WEST + side, SOUTH + side)
-    cells = shapely.voronoi_polygons(shapely.multipoints(points), extend_to=frame)
-    cells = shapely.segmentize(shapely.get_parts(cells), step / 4)
-    cells = shapely.transform(cells, lambda xy: np.round(xy, 3))
-    cells = cells[shapely.is_valid(cells)]
-    return cells, random.choice(list(SHARES), len(cells), p=list(SHARES.values()))
-
-
-def sites(count: int, side: float, random: np.random.Generator) -> np.ndarray:
-    """Outlines of 10 to 75 ha with 10 to 80 corners, within a square of ``side`` metres."""
-    made = []
-    for _ in range(count):
-        corners = int(random.integers(10, 80))
-        turns = np.sort(random.uniform(0, 2 * np.pi, corners))
-        radii = random.uniform(0.7, 1.3, corners)
-        ring = np.column_stack([np.cos(turns), np.sin(turns)]) * radii[:, None]
-        shape = shapely.make_valid(shapely.Polygon(ring))
-        scale = (random.uniform(10e4, 75e4) / shape.area) ** 0.5
-        at = np.add(random.uniform(700, side - 700, 2), (WEST, SOUTH))
-        made.append(shapely.transform(shape, lambda xy, s=scale, a=at: xy * s + a))
-    return np.array(made, dtype=object)
+NAME = "overlap"
+QUICK = ((100_000, "plain", (43, 1_000)), (10_000, "mixed", (43, 1_000)))
+FULL = (
+    *((n, kind, (43, 1_000, 10_000)) for n in (10_000, 100_000, 1_000_000) for kind in KINDS),
+    (10_000_000, "mixed", (43, 1_000, 10_000)),
+)
+PEERS_TO = 1_000_000
+"""Parcels up to which peers are asked: at ten million a peer's geometries alone fill the memory."""
+OURS = ("geoapp", "geoapp, 1 thread")
+SAMPLE, TOLERANCE, SHARE = 20, 1e-6, 1e-9
+"""Sites compared with unions by GEOS; m² and share of an area that may differ."""
 
 
-def table(rows: pandas.DataFrame) -> pandas.Series:
-    """Areas by (site, class), sorted: what every tool must agree on."""
-    return rows.groupby(["site", "class"])["area"].sum().sort_index()
+def measure(asked: argparse.Namespace) -> Result:
+    """All sizes asked for; rows of an earlier run stay where they are not measured again."""
+    rows = _before(asked)
+    for number, kind, sites in FULL if asked.full else QUICK:
+        if asked.parcels in (None, number) and asked.kind in (None, kind):
+            for row in compared(number, kind, sites, asked):
+                rows[row["tool"], row["kind"], row["parcels"], row["sites"]] = row
+    return {"versions": told(), "rows": list(rows.values())}
 
 
-class Ours:
-    """The engine of ``geoapp overlap``."""
-
-    name = "geoapp"
-
-    def __init__(self, land: np.ndarray, codes: np.ndarray, plots: np.ndarray) -> None:
-        self.index = ParcelIndex.build(land, codes.tolist(), [str(n) for n in range(len(land))])
-        self.plots = plots
-        disjoint(self.index, rank)
-
-    def run(self) -> pandas.Series:
-        found = ledgers(self.plots, self.index, rank)
-        sizes = [len(each) for each in found]
-        return table(
-            pandas.DataFrame(
-                {
-                    "site": np.repeat(np.arange(len(found)), sizes),
-                    "class": np.concatenate([each.codes for each in found]),
-                    "area": np.concatenate([each.gross_m2 for each in found]),
-                }
-            )
-        )
+def compared(
+    number: int, kind: str, sites: tuple[int, ...], asked: argparse.Namespace
+) -> list[dict[str, Any]]:
+    """Rows of all tools for one layer: our areas first, then every peer held against them."""
+    data.world(number, kind)
+    rows, ours = [], {}
+    for made in TOOLS:
+        if asked.tool and made.name not in (OURS[0], asked.tool):
+            continue
+        if number > PEERS_TO and made.name not in OURS:
+            rows += [
+                _row(made.name, kind, number, n, absent="not asked at this size") for n in sites
+            ]
+            continue
+        say(f"{made.name}: {number:,} {kind} parcels")
+        rows += _one(made.name, kind, number, sites, asked, ours)
+    base = {r["sites"]: r["seconds"] for r in rows if r["tool"] == OURS[0]}
+    return [r if r["absent"] else r | {"times_ours": r["seconds"] / base[r["sites"]]} for r in rows]
 
 
-def rank(code: str | None) -> int:
-    return list(SHARES).index(code or "KHAC")
+def _one(
+    name: str,
+    kind: str,
+    number: int,
+    sites: tuple[int, ...],
+    asked: argparse.Namespace,
+    ours: dict[int, Areas],
+) -> list[dict[str, Any]]:
+    command = [sys.executable, "-m", "benchmarks.overlap_child", name, str(number), kind]
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    rows = []
+    try:
+        ready = _heard(child)
+        if "absent" in ready:
+            return [_row(name, kind, number, n, absent=ready["absent"]) for n in sites]
+        for n in sites:
+            with np.load(_told(child, {"take": n})["areas"]) as found:
+                _check(name, kind, number, n, dict(found), ours)
+            timing = _told(child, {"time": asked.runs or 7, "seconds": 15 if asked.full else 3})
+            rows.append(_row(name, kind, number, n, load_s=ready["load_s"],
+                             areas=len(ours[n].m2), **timing))  # fmt: skip
+    finally:
+        if child.stdin:
+            child.stdin.close()
+        try:
+            child.wait(60)
+        finally:
+            stop(child)
+    return rows
 
 
-class Geopandas:
-    """``geopandas.overlay``, the way every tutorial does it."""
-
-    name = "geopandas.overlay"
-
-    def __init__(self, land: np.ndarray, codes: np.ndarray, plots: np.ndarray) -> None:
-        self.land = geopandas.GeoDataFrame({"class": codes}, geometry=land, crs="EPSG:5897")
-        names = np.arange(len(plots))
-        self.plots = geopandas.GeoDataFrame({"site": names}, geometry=plots, crs="EPSG:5897")
-
-    def run(self) -> pandas.Series:
-        found = geopandas.overlay(self.plots, self.land, how="intersection", keep_geom_type=True)
-        return table(found.assign(area=found.area))
-
-
-class Duckdb:
-    """DuckDB's spatial join with the shortcut for covered parcels, its fastest known form."""
-
-    name = "DuckDB spatial"
-    QUERY = """
-        select s.id as site, p.class, sum(case when st_coveredby(p.geom, s.geom) then p.area
-            else st_area(st_intersection(p.geom, s.geom)) end) as area
-        from p join s on st_intersects(p.geom, s.geom) group by all
-    """
-
-    def __init__(self, land: np.ndarray, codes: np.ndarray, plots: np.ndarray) -> None:
-        self.connection = duckdb.connect()
-        duckdb_extensions.import_extension("spatial", con=self.connection)
-        self.connection.sql("load spatial")
-        given = {
-            "p": pandas.DataFrame({"class": codes, "wkb": shapely.to_wkb(land)}),
-            "s": pandas.DataFrame({"id": np.arange(len(plots)), "wkb": shapely.to_wkb(plots)}),
-        }
-        for name, frame in given.items():
-            self.connection.register("given", frame)
-            self.connection.sql(
-                f"create table {name} as select * exclude (wkb), st_geomfromwkb(wkb) as geom,"
-                " st_area(st_geomfromwkb(wkb)) as area from given"
-            )
-            self.connection.unregister("given")
-
-    def run(self) -> pandas.Series:
-        found = self.connection.sql(self.QUERY).df()
-        return table(found[found["area"] > 0])
+def _check(
+    name: str, kind: str, number: int, n: int, found: dict[str, Any], ours: dict[int, Areas]
+) -> None:
+    areas = Areas(found["site"], found["code"], found["m2"])
+    if n in ours:
+        same(f"{name}, {number:,} {kind} parcels x {n:,} sites", ours[n], areas)
+        return
+    ours[n] = areas
+    once = Areas(found["once_site"], found["once_code"], found["once_m2"])
+    chosen = np.unique(np.linspace(0, n - 1, SAMPLE).astype(int))
+    mine = np.isin(once.site, chosen)
+    same(f"geoapp, ground counted once, {number:,} {kind} parcels",
+         united(number, kind, n, chosen), Areas(*(column[mine] for column in once)))  # fmt: skip
 
 
-def timed(work: Callable[[], object], runs: int) -> float:
-    """Median seconds of ``runs``."""
-    taken = []
-    for _ in range(runs):
-        begun = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - begun)
-    return statistics.median(taken)
+def same(what: str, expected: Areas, found: Areas) -> None:
+    """Stop unless both have the same areas, up to 1e-6 m² and 1e-9 of each."""
+    a, b = (dict(zip(zip(x.site.tolist(), x.code.tolist(), strict=True), x.m2.tolist(),
+                     strict=True)) for x in (expected, found))  # fmt: skip
+    for key in a.keys() | b.keys():
+        gap = abs(a.get(key, 0.0) - b.get(key, 0.0))
+        if gap > TOLERANCE + SHARE * a.get(key, 0.0):
+            site, code = key
+            different(f"{what}: site {site}, {CODES[code]}: {a.get(key)} and {b.get(key)} m²")
 
 
-def compare(land: np.ndarray, codes: np.ndarray, plots: np.ndarray, runs: int) -> dict[str, object]:
-    """Seconds of each tool for one size, after all gave the same table."""
-    seconds: dict[str, float] = {}
-    building: dict[str, float] = {}
-    expected: pandas.Series | None = None
-    for kind in (Ours, Duckdb, Geopandas):
-        begun = time.perf_counter()
-        tool = kind(land, codes, plots)
-        building[kind.name] = time.perf_counter() - begun
-        found = tool.run()
-        expected = found if expected is None else expected
-        check_same(expected, found, kind.name)
-        seconds[kind.name] = timed(tool.run, runs)
-    ratios = {name: s / seconds[Ours.name] for name, s in seconds.items()}
-    return {
-        "parcels": len(land),
-        "sites": len(plots),
-        "rows": len(expected),
-        "sum_m2": float(expected.sum()),
-        "seconds": seconds,
-        "times_ours": ratios,
-        "load_and_index_seconds": building,
-    }
+def united(number: int, kind: str, n: int, chosen: np.ndarray) -> Areas:
+    """What GEOS says of some sites where shared ground goes to the first code: by unions."""
+    parcels = data.parcels(number, kind)
+    plots = data.plots(n, number)
+    rows = []
+    for site in chosen.tolist():
+        _, near = parcels.meeting(shapely.bounds(plots[site]))
+        cut = shapely.intersection(parcels.geometries(near), plots[site])
+        codes = np.array([CODES.index(code) for code in parcels.codes(near)])
+        taken = shapely.Polygon()
+        for code in range(len(CODES)):
+            more = shapely.union_all([taken, *cut[codes == code]])
+            rows.append((site, code, more.area - taken.area))
+            taken = more
+    site, code, m2 = map(np.array, zip(*rows, strict=True))
+    some = m2 > TOLERANCE
+    return Areas(site[some], code[some], m2[some])
 
 
-def check_same(expected: pandas.Series, found: pandas.Series, name: str) -> None:
-    """Stop unless ``found`` has the same rows and areas within 1e-6 m² and 1e-9 of each."""
-    both = pandas.concat([expected, found], axis=1, keys=["a", "b"]).fillna(0.0)
-    gap = (both["a"] - both["b"]).abs()
-    if not (gap <= TOLERANCE + 1e-9 * both["a"]).all():
-        sys.exit(f"{name} differs by up to {gap.max():g} m²")
+def tables(result: Result) -> list[Table]:
+    """One a layer: each tool's time for each number of sites as a ratio to ours."""
+    layers = dict.fromkeys((r["kind"], r["parcels"]) for r in result["rows"])
+    return [_table(kind, number, result["rows"]) for kind, number in layers]
 
 
-def versions() -> dict[str, str]:
-    """What was measured, on what."""
-    found = {n: importlib.metadata.version(n) for n in ("geopandas", "shapely", "duckdb", "numpy")}
-    return found | {
-        "GEOS": shapely.geos_version_string,
-        "python": platform.python_version(),
-        "cores": str(os.cpu_count()),
-    }
+def _table(kind: str, number: int, every: list[dict[str, Any]]) -> Table:
+    rows = [r for r in every if (r["kind"], r["parcels"]) == (kind, number)]
+    sites = sorted({r["sites"] for r in rows})
+    tools = [t.name for t in TOOLS if t.name in {r["tool"] for r in rows}]
+    at = {(r["tool"], r["sites"]): r for r in rows}
+    shown = [[tool, *(_cell(at, tool, n) for n in sites), *_held(at[tool, sites[-1]])]
+             for tool in tools]  # fmt: skip
+    head = ["tool", *(f"{n:,} sites" for n in sites), "load", "private MB"]
+    notes = [f"{r['tool']}: {r['absent']}" for r in rows
+             if r["absent"] and r["sites"] == sites[0]]  # fmt: skip
+    return Table(f"{count(number)} {kind} parcels", head, shown, notes)
 
 
-def main() -> None:
-    words = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    words.add_argument("--quick", action="store_true", help="10k and 100k parcels (the default)")
-    words.add_argument("--full", action="store_true", help="a million parcels as well")
-    words.add_argument("--runs", type=int, default=7)
-    asked = words.parse_args()
-    random = np.random.default_rng(20241226)
-    results = []
-    for count in FULL if asked.full else QUICK:
-        land, codes = parcels(count, random)
-        side = (count * PARCEL_M2) ** 0.5
-        for number in (43, 1_000):
-            found = compare(land, codes, sites(number, side, random), asked.runs)
-            results.append(found)
-            print(line(found), flush=True)
-    made = {"versions": versions(), "results": results}
-    folder = ROOT / "artifacts"
-    folder.mkdir(exist_ok=True)
-    (folder / "bench-overlap.json").write_text(json.dumps(made, indent=2) + "\n")
-    print(", ".join(f"{k} {v}" for k, v in made["versions"].items()))
+def _cell(at: dict[tuple[str, int], Any], tool: str, n: int) -> str:
+    row = at.get((tool, n))
+    if row is None or row["absent"]:
+        return "-"
+    ratio = "1" if tool == OURS[0] else times(row["times_ours"])
+    return f"{ratio} ({seconds(row['seconds'])})"
 
 
-def line(found: dict[str, object]) -> str:
-    each = [
-        f"{name} {1000 * s:,.1f} ms ({found['times_ours'][name]:.1f}x)"
-        for name, s in found["seconds"].items()
-    ]
-    return f"{found['parcels']:>9,} parcels x {found['sites']:>5,} sites: " + ", ".join(each)
+def _held(row: dict[str, Any]) -> tuple[str, str]:
+    if row["absent"]:
+        return "-", "-"
+    return seconds(row["load_s"]), f"{row['private_mb']:,.0f}"
+
+
+def _row(
+    tool: str, kind: str, number: int, n: int, absent: str = "", **more: Any
+) -> dict[str, Any]:
+    return {"tool": tool, "kind": kind, "parcels": number, "sites": n, "absent": absent, **more}
+
+
+def _heard(child: "subprocess.Popen[str]") -> dict[str, Any]:
+    assert child.stdout is not None
+    line = child.stdout.readline()
+    if not line:
+        sys.exit(f"{child.args[3]} ended: {child.wait()}")  # type: ignore[index]
+    return dict(json.loads(line))
+
+
+def _told(child: "subprocess.Popen[str]", asked: dict[str, Any]) -> dict[str, Any]:
+    assert child.stdin is not None
+    child.stdin.write(json.dumps(asked) + "\n")
+    child.stdin.flush()
+    return _heard(child)
+
+
+def _before(asked: argparse.Namespace) -> dict[tuple[str, str, int, int], dict[str, Any]]:
+    path = kept(NAME, full=asked.full)
+    part = asked.parcels or asked.kind or asked.tool
+    rows = json.loads(path.read_text())["rows"] if part and path.exists() else []
+    return {(r["tool"], r["kind"], r["parcels"], r["sites"]): r for r in rows}
+
+
+def _add(words: argparse.ArgumentParser) -> None:
+    words.add_argument("--parcels", type=int, help="only the layers of this size")
+    words.add_argument("--kind", choices=KINDS, help="only this kind of layer")
+    words.add_argument("--tool", help="only this tool, and ours")
 
 
 if __name__ == "__main__":
-    main()
+    main(NAME, __doc__, measure, tables, _add)
