@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import fsum
 from typing import Any
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from geoapp.domain.landuse import CERTAIN, PRIORITY, classify, rank
 from geoapp.domain.verdict import NOISE_M2, Evidence
+from geoapp.errors import GeometryError
 from geoapp.exchange.geojson import geometry_texts
 from geoapp.geometry import robust
 from geoapp.geometry.coverage import uncovered_part
@@ -34,9 +36,11 @@ class Measured:
 
     The site is the pieces, plus ``gap_m2`` (no parcel, inside the coverage), plus
     ``uncovered_m2`` (no parcel, outside it); ``closes_m2`` is what is left of that equation.
-    ``covered_m2``: the site within the declared coverage, with or without parcels.
+    ``covered_m2``: the site within the declared coverage, with or without parcels. No shape is
+    made for any of these.
     """
 
+    site: Site
     land: Land
     ledger: Ledger
     keys: NDArray[np.object_]
@@ -46,14 +50,21 @@ class Measured:
     closes_m2: float
     repairs: tuple[Repair, ...]
     shapeless: int
-    bare: shapely.Geometry
 
-    @property
+    @cached_property
+    def bare(self) -> shapely.Geometry:
+        """The ground that no parcel claims; made when it is to be seen. Raises GeometryError."""
+        if self.gap_m2 + self.uncovered_m2 <= NOISE_M2:
+            return shapely.Polygon()
+        ground = robust.union(self.ledger.piece_geometries(), self.overlap_m2)
+        return robust.difference(self.site.geometry, ground)
+
+    @cached_property
     def overlap_m2(self) -> float:
         """Ground under parcels, each square metre once."""
         return fsum(self.ledger.area_m2)
 
-    @property
+    @cached_property
     def gross_m2(self) -> float:
         """The plain sum over parcels."""
         return fsum(self.ledger.gross_m2)
@@ -72,31 +83,49 @@ def measure(site: Site, land: Land, deadline: Deadline) -> Measured:
 def _measure(site: Site, land: Land, deadline: Deadline) -> Measured:
     found = ledger(site.geometry, land.parcels, rank, deadline)
     deadline.check()
-    bare = _without_parcel(site, found)
-    deadline.check()
     outside = uncovered_part(site.geometry, land.coverage)
-    uncovered = float(shapely.area(uncovered_part(bare, land.coverage)))
-    bare_m2 = float(shapely.area(bare))
+    taken = fsum(found.area_m2)
+    bare = _bare_m2(site, taken)
+    uncovered = min(_uncovered_m2(outside, land, bare, deadline), bare)
+    gap = bare - uncovered
     return Measured(
+        site=site,
         land=land,
         ledger=found,
-        keys=np.array([classify(code).key for code in found.codes.tolist()], dtype=object),
+        keys=_keys(found.codes),
         covered_m2=site.area_m2 - float(shapely.area(outside)),
-        gap_m2=bare_m2 - uncovered,
+        gap_m2=gap,
         uncovered_m2=uncovered,
-        closes_m2=abs(site.area_m2 - fsum(found.area_m2) - bare_m2),
+        closes_m2=abs(fsum([site.area_m2, -taken, -gap, -uncovered])),
         repairs=_repairs_near(site, land),
         shapeless=_mended(land).shapeless,
-        bare=bare,
     )
 
 
-def _without_parcel(site: Site, found: Ledger) -> shapely.Geometry:
-    """The ground that no parcel claims; nothing where the pieces already add up to the site."""
-    if abs(site.area_m2 - fsum(found.area_m2)) <= NOISE_M2:
-        return shapely.Polygon()
-    ground = robust.union(found.piece_geometries(), fsum(found.area_m2))
-    return robust.difference(site.geometry, ground)
+def _bare_m2(site: Site, taken: float) -> float:
+    """What the pieces leave of the site. Raises GeometryError where they are larger than it."""
+    left = site.area_m2 - taken
+    if left < -(robust.BAD_M2 + 1e-9 * site.area_m2):
+        x, y = shapely.bounds(site.geometry)[:2]
+        raise GeometryError(
+            f"parcels near ({x:.2f}, {y:.2f}) claim {-left:.2f} m² more than there is; clean the"
+            " layer there"
+        )
+    return left if left > NOISE_M2 else 0.0
+
+
+def _uncovered_m2(outside: shapely.Geometry, land: Land, bare: float, deadline: Deadline) -> float:
+    """How much of the ground outside the coverage no parcel claims."""
+    if land.coverage is None or not bare:
+        return bare
+    taken = fsum(ledger(outside, land.parcels, rank, deadline).area_m2)
+    return max(float(shapely.area(outside)) - taken, 0.0)
+
+
+def _keys(codes: NDArray[np.object_]) -> NDArray[np.object_]:
+    each = codes.tolist()
+    key = {code: classify(code).key for code in set(each)}
+    return np.array([key[code] for code in each], dtype=object)
 
 
 @dataclass(frozen=True, eq=False)
