@@ -7,7 +7,7 @@ kernel leaves open, through GEOS and Python's own text of a number: the same byt
 import ctypes
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -75,11 +75,15 @@ class Shapes:
 
 @dataclass(frozen=True, eq=False)
 class Heads:
-    """What stands before each geometry: text n is ``data[ends[n]:ends[n + 1] - cut]``."""
+    """What stands before each geometry: text n is ``data[ends[n]:ends[n + 1] - cut]``.
+
+    ``which``: the texts that are meant, in order; all of them where it is None.
+    """
 
     data: bytes
     ends: NDArray[np.int64]
     cut: int = 0
+    which: Rows | None = None
 
     @classmethod
     def of(cls, texts: Sequence[bytes], cut: int = 0) -> "Heads":
@@ -95,8 +99,18 @@ class Heads:
 
     def texts(self) -> list[bytes]:
         """One text each."""
-        ends = self.ends.tolist()
-        return [self.data[a : b - self.cut] for a, b in pairwise(ends)]
+        texts = [self.data[a : b - self.cut] for a, b in pairwise(self.ends.tolist())]
+        return texts if self.which is None else [texts[n] for n in self.which.tolist()]
+
+    def take(self, rows: Rows) -> "Heads":
+        """Some of them, without a copy."""
+        return replace(self, which=np.ascontiguousarray(rows, dtype=np.int64))
+
+    def size(self) -> int:
+        """Bytes of all that are meant."""
+        if self.which is None:
+            return len(self.data)
+        return int((self.ends[self.which + 1] - self.ends[self.which]).sum())
 
 
 def geometry_texts(geometry: Geometries, decimals: int = DECIMALS) -> list[bytes]:
@@ -165,8 +179,8 @@ def _kernel() -> Any:
     function, address, size = library.geoapp_text, ctypes.c_void_p, ctypes.c_int64
     text = (ctypes.c_char_p, size)
     function.restype = size
-    function.argtypes = [*[address] * 6, size, ctypes.c_int32, ctypes.c_char_p, address, size,
-                         *text, *text, address, address]  # fmt: skip
+    function.argtypes = [*[address] * 6, size, ctypes.c_int32, ctypes.c_char_p, address, address,
+                         size, *text, *text, address, address]  # fmt: skip
     return function
 
 
@@ -180,14 +194,15 @@ def _native(
     between = GEOMETRY if heads else b""
     heads = heads or Heads(b"", np.zeros(count + 1, dtype=np.int64))
     parts, rings, points = shapes.sizes(rows)
-    room = _A_POINT * points + _AN_OFFSET * (rings + parts) + len(heads.data)
+    room = _A_POINT * points + _AN_OFFSET * (rings + parts) + heads.size()
     room += count * (_A_SHAPE + len(between) + len(after))
     out, ends = np.empty(room, dtype=np.uint8), np.empty(count, dtype=np.int64)
     rows = np.ascontiguousarray(rows, dtype=np.int64)
+    which = None if heads.which is None else heads.which.ctypes.data
     length = kernel(
         packed.xy.ctypes.data, packed.rings.ctypes.data, packed.parts.ctypes.data,
         packed.shapes.ctypes.data, shapes.kinds.ctypes.data, rows.ctypes.data, count, decimals,
-        heads.data, heads.ends.ctypes.data, heads.cut, between, len(between), after, len(after),
-        out.ctypes.data, ends.ctypes.data,
+        heads.data, heads.ends.ctypes.data, which, heads.cut, between, len(between), after,
+        len(after), out.ctypes.data, ends.ctypes.data,
     )  # fmt: skip
     return None if length < 0 else (out[:length].tobytes(), ends)

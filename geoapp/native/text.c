@@ -238,23 +238,23 @@ static char *shape(char *out, const Numbers *numbers, const int32_t *rings, cons
 
 /* Write ``count`` shapes, each behind its head and ``between`` and before ``after``.
  *
- * ``kinds``: by row, 3 Polygon, 6 MultiPolygon, anything else null. ``head_ends``: where each
- * head begins in ``heads``, and the end; the last ``cut`` bytes of each are left out. ``ends``:
- * receives where each text ends in ``out``, which holds 40 bytes a point, 4 a ring, 4 a part,
- * 48 a shape and what stands around it. Returns the length, or -1 - n where shape n is left to
- * GEOS.
+ * ``kinds``: by row, 3 Polygon, 6 MultiPolygon, anything else null. ``which``: the head of each,
+ * where not each has its own. ``head_ends``: where each head begins in ``heads``, and the end;
+ * the last ``cut`` bytes of each are left out. ``ends``: receives where each text ends in
+ * ``out``, which holds 40 bytes a point, 4 a ring, 4 a part, 48 a shape and what stands around
+ * it. Returns the length, or -1 - n where shape n is left to GEOS.
  */
 int64_t geoapp_text(const double *xy, const int32_t *rings, const int32_t *parts,
                     const int32_t *shapes, const uint8_t *kinds, const int64_t *rows,
                     int64_t count, int32_t decimals, const char *heads, const int64_t *head_ends,
-                    int64_t cut, const char *between, int64_t between_length, const char *after,
+                    const int64_t *which, int64_t cut, const char *between, int64_t between_length, const char *after,
                     int64_t after_length, char *out, int64_t *ends)
 {
     Numbers numbers = {xy, SCALES[decimals], decimals};
     char *at = out;
     for (int64_t n = 0; n < count; n++) {
-        int64_t row = rows[n];
-        at = put(at, heads + head_ends[n], head_ends[n + 1] - head_ends[n] - cut);
+        int64_t row = rows[n], head = which ? which[n] : n;
+        at = put(at, heads + head_ends[head], head_ends[head + 1] - head_ends[head] - cut);
         at = put(at, between, between_length);
         if (kinds[row] == 3 || kinds[row] == 6)
             at = shape(at, &numbers, rings, parts, shapes[row], shapes[row + 1], kinds[row]);

@@ -14,9 +14,7 @@ from numpy.typing import NDArray
 
 from geoapp.errors import LayerUnavailable
 from geoapp.exchange.geojson import Features, geometry_texts
-from geoapp.geometry.crs import WGS84, to_work
 from geoapp.storage import LayerInfo, Workspace
-from geoapp.storage.store import StoredParcels
 
 Box = tuple[float, float, float, float]
 PLACE_LAYERS = {
@@ -26,10 +24,6 @@ PLACE_LAYERS = {
 }
 HANOI: Box = (105.28, 20.56, 106.02, 21.39)
 """Shown where the workspace has no outlines of its own."""
-_STEP = 0.1
-"""Degrees: the side of a window is no straight line in metres."""
-_LOOKED_AT = 4
-"""Times the limit: so many parcels are looked at one by one."""
 
 
 @dataclass(frozen=True)
@@ -67,41 +61,6 @@ def extent(workspace: Workspace) -> Box:
     return HANOI
 
 
-def landuse_window(workspace: Workspace, bbox: Box, limit: int) -> dict[str, Any]:
-    """Parcels whose box meets ``bbox``, as GeoJSON; none where there are more than ``limit``."""
-    stored = workspace.store("landuse")
-    if stored is not None:
-        return _stored_window(stored, bbox, limit)
-    features = workspace.features("landuse")
-    field_name = workspace.layer("landuse").class_field or "code"
-    found = _meeting(boxes(_Held(features.edition, features)), bbox)
-    shown = found if len(found) <= limit else found[:0]
-    codes = [{"code": features.properties[n].get(field_name)} for n in shown]
-    return {
-        "type": "FeatureCollection",
-        "numberMatched": len(found),
-        "too_many": len(found) > limit,
-        "features": _features([features.ids[n] for n in shown], codes, features.geometry[shown]),
-    }
-
-
-def _stored_window(stored: StoredParcels, bbox: Box, limit: int) -> dict[str, Any]:
-    """The same of a store; where there are far too many, boxes are compared in metres."""
-    known = shapely.intersection(shapely.box(*bbox), shapely.box(*stored.manifest.bounds or HANOI))
-    frame = to_work([shapely.segmentize(known, _STEP)], WGS84, stored.manifest.work_crs)
-    _, rows = stored.meeting(shapely.bounds(frame))
-    if len(rows) <= _LOOKED_AT * limit:
-        rows = rows[_meeting(shapely.bounds(stored.lonlat(rows)), bbox)]
-    shown = rows if len(rows) <= limit else rows[:0]
-    codes = [{"code": code} for code in stored.codes(shown).tolist()]
-    return {
-        "type": "FeatureCollection",
-        "numberMatched": len(rows),
-        "too_many": len(rows) > limit,
-        "features": _features(stored.ids(shown).tolist(), codes, stored.lonlat(shown)),
-    }
-
-
 def admin_collection(workspace: Workspace, layer: str) -> dict[str, Any]:
     """An outline layer with its names."""
     features = workspace.features(layer)
@@ -136,17 +95,6 @@ def _count(workspace: Workspace, layer: LayerInfo) -> int | None:
         return len(workspace.features(layer.name)) if stored is None else len(stored)
     except LayerUnavailable:
         return None
-
-
-def _meeting(bounds: NDArray[np.float64], bbox: Box) -> NDArray[np.int_]:
-    west, south, east, north = bbox
-    found: NDArray[np.int_] = np.flatnonzero(
-        (bounds[:, 0] <= east)
-        & (bounds[:, 2] >= west)
-        & (bounds[:, 1] <= north)
-        & (bounds[:, 3] >= south)
-    )
-    return found
 
 
 def _places(features: Features, kind: str) -> list[dict[str, Any]]:

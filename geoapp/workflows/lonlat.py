@@ -24,7 +24,6 @@ class Lonlat:
     """The blocks of a store in degrees; kept with it."""
 
     def __init__(self, store: StoredParcels) -> None:
-        self._store = store
         self._bounds = np.full((store.blocks, 4), np.nan)
         solid = np.isfinite(store.boxes).all(axis=1)
         self._bounds[solid] = _degrees(store.boxes[solid], store.manifest.work_crs)
@@ -47,10 +46,6 @@ class Lonlat:
         """Whether every parcel of a block surely lies in ``box``."""
         mine = np.vstack([self._bounds[number], self._odd[self._holds[:, number]]])
         return bool(within(mine, box).all())
-
-    def boxes(self, number: int) -> Numbers:
-        """(n, 4) extents of a block's parcels in the record, NaN where there is none."""
-        return self._store.packed_lonlat(number)[0].boxes
 
 
 def meets(boxes: Numbers, box: Box) -> Mask:

@@ -132,3 +132,18 @@ def test_nothing_is_opened_before_the_first_request(tmp_path):
 
     client = create_app(Config(workspace=tmp_path / "not-there")).test_client()
     assert client.get("/healthz").status_code == 503
+
+
+def test_pages_of_land_use_lead_to_one_another(client):
+    where = "/api/landuse?bbox=105.4,20.9,105.6,21.1"
+    whole = client.get(f"{where}&limit=20000").get_json()
+    address, seen, pages = f"{where}&limit=300&offset=0", [], 0
+    while address:
+        page = client.get(address).get_json()
+        assert (page["numberMatched"], page["too_many"]) == (whole["numberMatched"], False)
+        assert page["numberReturned"] == len(page["features"]) <= 300
+        seen += page["features"]
+        address, pages = page["next"], pages + 1
+    assert seen == whole["features"]
+    assert pages > 1
+    assert whole["next"] is None

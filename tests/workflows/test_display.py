@@ -8,7 +8,6 @@ from geoapp.web.answers import dumps
 from geoapp.workflows.display import (
     admin_collection,
     extent,
-    landuse_window,
     layer_list,
     places,
 )
@@ -25,27 +24,6 @@ def test_the_extent_is_hanoi(space):
     west, south, east, north = extent(space)
     assert HANOI_WEST[0] < west < 105.4 < 105.9 < east < HANOI_WEST[2]
     assert HANOI_WEST[1] < south < 20.7 < 21.3 < north < HANOI_WEST[3]
-
-
-def test_a_window_holds_the_parcels_that_meet_it(space):
-    features = space.features("landuse")
-    box = features.geometry[0].bounds
-    found = landuse_window(space, box, 10_000)
-    assert not found["too_many"]
-    assert features.ids[0] in {f["id"] for f in found["features"]}
-    assert found["numberMatched"] == len(found["features"]) < len(features)
-
-
-def test_above_the_limit_there_is_the_number_and_nothing_else(space):
-    found = landuse_window(space, HANOI_WEST, 10)
-    assert found["too_many"]
-    assert found["features"] == []
-    assert found["numberMatched"] == len(space.features("landuse"))
-
-
-def test_an_empty_window_is_empty_and_not_too_many(space):
-    found = landuse_window(space, (100.0, 10.0, 100.1, 10.1), 10)
-    assert (found["numberMatched"], found["too_many"], found["features"]) == (0, False, [])
 
 
 @pytest.mark.parametrize(

@@ -127,12 +127,15 @@ class StoredParcels(Parcels):
 
     def packed_lonlat(self, number: int) -> tuple[Packed, NDArray[np.bool_]]:
         """Outlines of a block in degrees, and which parcels have one in the record."""
+        return self._packed(number, "lonlat."), self.known_lonlat(number)
+
+    def known_lonlat(self, number: int) -> NDArray[np.bool_]:
+        """Which parcels of a block have an outline in the record."""
         count = self.manifest.blocks[number].rows
-        known = np.ones(count, dtype=bool)
-        if "lonlat.known" in self.manifest.blocks[number].buffers:
-            bits = np.unpackbits(self.buffer(number, "lonlat.known"), bitorder="little")
-            known = bits[:count].astype(bool)
-        return self._packed(number, "lonlat."), known
+        if "lonlat.known" not in self.manifest.blocks[number].buffers:
+            return np.ones(count, dtype=bool)
+        bits = np.unpackbits(self.buffer(number, "lonlat.known"), bitorder="little")
+        return np.asarray(bits[:count].astype(bool))
 
     def faults_fit(self, coverage: shapely.Geometry | None, limits: tuple[float, float]) -> bool:
         """Whether the faults were found with this coverage (lon/lat) and these sliver limits."""

@@ -1,18 +1,47 @@
 """Layers to look at: land use in a window, administrative outlines, places to search."""
 
-from apiflask import APIBlueprint
-from flask import Response
-from pydantic import Field
+from typing import Literal
 
-from geoapp.web.answers import GEOJSON, document
-from geoapp.web.api.models import AdminCollection, LanduseCollection, Places
+from apiflask import APIBlueprint
+from flask import Response, url_for
+from pydantic import BaseModel, Field
+
+from geoapp.web.answers import GEOJSON, document, dumps, revalidated
+from geoapp.web.api.models import AdminCollection, Geometry, Places
 from geoapp.web.context import workspace
 from geoapp.web.queries import Box, NoQuery
-from geoapp.workflows.display import admin_collection, landuse_window, places
+from geoapp.workflows.display import admin_collection, places
+from geoapp.workflows.window import Window, landuse_window
 
 blueprint = APIBlueprint("layers", __name__, url_prefix="/api", tag="map")
 
-MOST_PARCELS = 20_000
+MOST_PARCELS, MOST_OFFSET = 20_000, 1 << 40
+
+
+class Parcel(BaseModel):
+    """A parcel's land-use code."""
+
+    code: str | None
+
+
+class ParcelFeature(BaseModel):
+    """A parcel to look at."""
+
+    type: Literal["Feature"]
+    id: str
+    properties: Parcel
+    geometry: Geometry | None
+
+
+class LanduseCollection(BaseModel):
+    """Parcels in a window."""
+
+    type: Literal["FeatureCollection"]
+    numberMatched: int  # noqa: N815 (the name of OGC API Features)
+    numberReturned: int  # noqa: N815 (as above)
+    too_many: bool
+    next: str | None
+    features: list[ParcelFeature]
 
 
 class WindowQuery(NoQuery):
@@ -20,6 +49,9 @@ class WindowQuery(NoQuery):
 
     bbox: Box = Field(description="west,south,east,north in degrees")
     limit: int = Field(5_000, ge=1, le=MOST_PARCELS, description="parcels at most")
+    offset: int | None = Field(
+        None, ge=0, le=MOST_OFFSET, description="first parcel of a page; all or none without it"
+    )
 
 
 @blueprint.get("/landuse")
@@ -27,14 +59,34 @@ class WindowQuery(NoQuery):
 @blueprint.output(LanduseCollection, content_type=GEOJSON)
 @blueprint.doc(responses=[503])
 def landuse(query_data: WindowQuery) -> Response:
-    """Parcels in a window; none, and ``too_many``, where there are more than ``limit``."""
-    space = workspace()
-    return document(
-        space.edition("landuse"),
-        None,
-        lambda: landuse_window(space, query_data.bbox, query_data.limit),
-        GEOJSON,
-    )
+    """Parcels in a window; without ``offset`` none where there are more than ``limit``."""
+    space, asked = workspace(), query_data
+
+    def made() -> Response:
+        found = landuse_window(space, asked.bbox, asked.limit, asked.offset)
+        return Response(collection(asked, found), mimetype=GEOJSON)
+
+    return revalidated(space.edition("landuse"), None, made)
+
+
+def collection(asked: WindowQuery, found: Window) -> bytes:
+    """The answer around the features, which are JSON already."""
+    said = {
+        "type": "FeatureCollection",
+        "numberMatched": found.matched,
+        "numberReturned": found.shown,
+        "too_many": asked.offset is None and found.matched > asked.limit,
+        "next": next_page(asked, found),
+    }
+    return dumps(said)[:-1] + b',"features":[' + found.text + b"]}"
+
+
+def next_page(asked: WindowQuery, found: Window) -> str | None:
+    """The address of the page behind this one."""
+    if asked.offset is None or asked.offset + found.shown >= found.matched:
+        return None
+    box = ",".join(map(repr, asked.bbox))
+    return url_for("layers.landuse", bbox=box, limit=asked.limit, offset=asked.offset + found.shown)
 
 
 @blueprint.get("/admin/<any(districts, communes_2024, communes_2025):layer>")

@@ -217,30 +217,6 @@ class PieceCollection(BaseModel):
     features: list[PieceFeature]
 
 
-class Parcel(BaseModel):
-    """A parcel's land-use code."""
-
-    code: str | None
-
-
-class ParcelFeature(BaseModel):
-    """A parcel to look at."""
-
-    type: Literal["Feature"]
-    id: str
-    properties: Parcel
-    geometry: Geometry | None
-
-
-class LanduseCollection(BaseModel):
-    """Parcels in a window."""
-
-    type: Literal["FeatureCollection"]
-    numberMatched: int  # noqa: N815 (the name of OGC API Features)
-    too_many: bool
-    features: list[ParcelFeature]
-
-
 class Unit(BaseModel):
     """An administrative unit's names."""
 
