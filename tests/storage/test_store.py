@@ -141,12 +141,25 @@ def test_the_same_record_gives_the_same_bytes_in_any_chunks(tmp_path, small_bloc
 def test_an_outline_of_more_points_than_a_block_is_a_block_of_its_own(tmp_path, monkeypatch):
     from geoapp.storage.store import spill
 
-    monkeypatch.setattr(spill, "POINTS", 60)
+    monkeypatch.setattr(spill, "WEIGHT", 60)
     shapes = [*fabric(6), shapely.affinity.translate(VALID["dense"], 20, 20)]
     found = features(shapes)
     store = stored(tmp_path, found)
     assert max(b.points for b in store.manifest.blocks) > 60
     assert all(b.points <= 60 or b.rows == 1 for b in store.manifest.blocks)
+    same(store, found)
+
+
+def test_long_texts_make_small_blocks(tmp_path, monkeypatch):
+    from geoapp.storage.store import spill
+
+    monkeypatch.setattr(spill, "WEIGHT", 1000)
+    said = [{"code": "LUC", "note": "x" * (20_000 if n < 3 else 10)} for n in range(36)]
+    found = features(fabric(6), ["LUC"] * 36, properties=said)
+    store = stored(tmp_path, found)
+    lengths = [b.buffers["properties"].length for b in store.manifest.blocks]
+    assert max(lengths) < 2 * 20_000
+    assert len(lengths) >= 3
     same(store, found)
 
 

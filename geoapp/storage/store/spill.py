@@ -17,8 +17,8 @@ from geoapp.storage.store.arrow import batch_of, columns_of, schema
 from geoapp.storage.store.columns import Columns, joined
 
 Rows = NDArray[np.int64]
-POINTS = 1 << 23
-"""Coordinates in a block at most (128 MB), where not a single outline has more."""
+WEIGHT = 1 << 23
+"""Of a block at most, where not one parcel alone weighs more: in coordinates, of 16 bytes each."""
 
 
 class Spill:
@@ -30,7 +30,7 @@ class Spill:
         self._writer = pa.ipc.new_file(self._sink, self._form)
         self._keys: list[hilbert.Keys] = []
         self._rows: list[Rows] = []
-        self._points: list[NDArray[np.int64]] = []
+        self._weights: list[NDArray[np.int64]] = []
         self._starts = [0]
 
     def add(self, columns: Columns, keys: hilbert.Keys) -> None:
@@ -38,7 +38,7 @@ class Spill:
         self._writer.write_batch(batch_of(columns, self._form))
         self._keys.append(keys)
         self._rows.append(columns.row)
-        self._points.append(points_of(columns))
+        self._weights.append(weights_of(columns))
         self._starts.append(self._starts[-1] + len(columns))
 
     def close(self) -> None:
@@ -56,9 +56,11 @@ class Spill:
         self.close()
         keys = np.concatenate([np.empty(0, np.uint64), *self._keys])
         order = np.argsort(keys, kind="stable")
-        points = np.concatenate([np.empty(0, np.int64), *self._points])[order]
+        weights = np.concatenate([np.empty(0, np.int64), *self._weights])[order]
         rows = np.concatenate([np.empty(0, np.int64), *self._rows])[order]
-        return Sorted(self._path, np.array(self._starts), order, keys[order], rows, points)
+        for held in (self._keys, self._weights, self._rows):
+            held.clear()
+        return Sorted(self._path, np.array(self._starts), order, keys[order], rows, weights)
 
     def size(self) -> int:
         """Bytes on disk, once it is closed: about as many as the store will have."""
@@ -73,22 +75,22 @@ class Sorted:
     """Parcels of a spill along the curve. ``keys``: their places on it, ``rows``: in the record."""
 
     def __init__(
-        self, path: Path, starts: Rows, order: Rows, keys: hilbert.Keys, rows: Rows, points: Rows
+        self, path: Path, starts: Rows, order: Rows, keys: hilbert.Keys, rows: Rows, weights: Rows
     ) -> None:
         found = pa.ipc.open_file(pa.memory_map(str(path)))
         self._runs = [columns_of(found.get_batch(n)) for n in range(found.num_record_batches)]
         self._starts, self._order = starts, order
-        self.keys, self.rows, self._points = keys, rows, points
+        self.keys, self.rows, self._weights = keys, rows, weights
 
     def blocks(self) -> list[tuple[int, int]]:
-        """First and end of each block: equal shares of at most BLOCK parcels, cut at POINTS."""
+        """First and end of each block: equal shares of at most BLOCK parcels, cut at WEIGHT."""
         count = len(self._order)
         share = -(-count // max(-(-count // BLOCK), 1))
-        ends = np.cumsum(self._points)
+        ends = np.cumsum(self._weights)
         found, start = [], 0
         while start < count:
             before = int(ends[start - 1]) if start else 0
-            full = int(np.searchsorted(ends, before + POINTS, side="right"))
+            full = int(np.searchsorted(ends, before + WEIGHT, side="right"))
             end = min(start + share, max(full, start + 1))
             found.append((start, end))
             start = end
@@ -109,9 +111,11 @@ class Sorted:
         return joined(runs).take(np.searchsorted(inside, wanted))
 
 
-def points_of(columns: Columns) -> NDArray[np.int64]:
-    """How many coordinates each outline has, in metres and in degrees, whichever is more."""
-    counts = []
-    for packed in (columns.geometry, columns.lonlat):
-        counts.append(np.diff(packed.rings[packed.parts[packed.shapes]]).astype(np.int64))
-    return np.maximum(*counts)
+def weights_of(columns: Columns) -> Rows:
+    """What each parcel weighs: its coordinates, in metres or in degrees, and its texts."""
+    points = [
+        np.diff(packed.rings[packed.parts[packed.shapes]]).astype(np.int64)
+        for packed in (columns.geometry, columns.lonlat)
+    ]
+    texts = np.diff(columns.properties.offsets) // 16
+    return np.asarray(np.maximum(*points) + texts)
