@@ -94,6 +94,17 @@ def text_encoding(shp: Path, name: str) -> tuple[str | None, tuple[str, ...]]:
     return "UTF-8", ()
 
 
+def check_quiet(source: Path) -> None:
+    """Raise FileUnreadable for a GeoPackage whose last changes still lie beside it."""
+    for ending in ("-wal", "-journal"):
+        beside = source.with_name(source.name + ending)
+        if source.suffix.lower() == ".gpkg" and beside.is_file() and beside.stat().st_size:
+            raise FileUnreadable(
+                f"{source.name}: another program is writing it ({beside.name} is not empty); save"
+                " and close it there first"
+            )
+
+
 def link_siblings(source: Path, folder: Path) -> None:
     """Link what belongs to a shapefile beside it."""
     for suffix in SIDECARS:

@@ -29,6 +29,7 @@ from geoapp.exchange.local import (
     GEOJSON,
     SEQUENCE,
     check_magic,
+    check_quiet,
     ending,
     link_siblings,
     local_file,
@@ -169,6 +170,7 @@ def _read_foreign(
     with tempfile.TemporaryDirectory(prefix="geoapp-") as folder:
         linked = Path(folder) / f"input.{kind}"
         linked.symlink_to(source.resolve())
+        check_quiet(source)
         if kind == "shp":
             link_siblings(source, Path(folder))
         frame = _in_worker(linked, kind, source.name, layer, limits)

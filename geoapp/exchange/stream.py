@@ -18,6 +18,7 @@ from geoapp.exchange.local import (
     GEOJSON,
     SEQUENCE,
     check_magic,
+    check_quiet,
     ending,
     link_siblings,
     local_file,
@@ -129,6 +130,7 @@ def _foreign(
     with tempfile.TemporaryDirectory(prefix="geoapp-") as folder:
         linked = Path(folder) / f"input.{kind}"
         linked.symlink_to(source.resolve())
+        check_quiet(source)
         if kind == "shp":
             link_siblings(source, Path(folder))
         yield from _by_worker(linked, kind, source.name, layer, rows, limits, told)

@@ -18,6 +18,7 @@ import shapely
 
 from geoapp.errors import CrsError, FileUnreadable, TooLarge
 from geoapp.exchange import sandbox, stream_foreign, worker
+from geoapp.exchange.read import read_any
 from geoapp.exchange.sandbox import Limits, stream_from_worker
 from geoapp.exchange.stream import read_chunks
 from geoapp.exchange.stream_foreign import STREAMS, batch_rows, values_of
@@ -95,6 +96,19 @@ def test_two_crss_in_one_layer(frame, tmp_path):
     file.close()
     with pytest.raises(CrsError, match=r"^a\.gpkg: its layer a says CRS 5897, but holds .* 9209"):
         list(read_chunks(path))
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-journal"])
+def test_a_geopackage_that_is_being_written(frame, tmp_path, ending):
+    path = tmp_path / "a.gpkg"
+    pyogrio.write_dataframe(frame, path)
+    beside = tmp_path / f"a.gpkg{ending}"
+    beside.write_bytes(b"")
+    assert len(list(read_chunks(path))) == 1
+    beside.write_bytes(b"x")
+    for read in (lambda p: list(read_chunks(p)), read_any):
+        with pytest.raises(FileUnreadable, match=rf"^a\.gpkg: another program.*{ending}"):
+            read(path)
 
 
 def test_parquet_without_its_metadata(frame, tmp_path):
