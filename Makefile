@@ -4,7 +4,9 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --disable-pip-version-check --require-hashes
+# The locks hold every package there is to install: pip has nothing to resolve (and a resolver
+# that looks for pydantic[email] takes a newer one than the lock pins, and then refuses it).
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --require-hashes --no-deps
 
 .PHONY: serve test check bench format front redraw lock clean help
 
