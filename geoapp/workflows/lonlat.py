@@ -39,13 +39,16 @@ class Lonlat:
 
     def near(self, box: Box) -> NDArray[np.int64]:
         """Blocks that may hold a parcel whose extent meets ``box``."""
-        found = meets(self._bounds, box) | self._holds[meets(self._odd, box)].any(axis=0)
+        found = meets(self._bounds, box)
+        if len(self._odd):
+            found |= self._holds[meets(self._odd, box)].any(axis=0)
         return np.flatnonzero(found)
 
     def is_inside(self, number: int, box: Box) -> bool:
         """Whether every parcel of a block surely lies in ``box``."""
-        mine = np.vstack([self._bounds[number], self._odd[self._holds[:, number]]])
-        return bool(within(mine, box).all())
+        if not within(self._bounds[number : number + 1], box)[0]:
+            return False
+        return bool(within(self._odd[self._holds[:, number]], box).all())
 
 
 def meets(boxes: Numbers, box: Box) -> Mask:

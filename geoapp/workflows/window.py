@@ -4,7 +4,7 @@ What a box chooses is told by an index in degrees, what stands before each outli
 block; an answer is one pass of the kernel over the coordinates of the parcels in it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import lru_cache, partial
@@ -84,14 +84,31 @@ class Window:
     matched: int
 
 
-def landuse_window(workspace: Workspace, box: Box, limit: int, offset: int | None = None) -> Window:
+@dataclass(frozen=True, eq=False)
+class Land:
+    """The land-use layer of one edition, ready for boxes; ``parts``: what one of them meets."""
+
+    edition: str
+    parts: Callable[[Box], Iterable[Part]]
+
+
+def ready_land(workspace: Workspace) -> Land:
+    """The layer as it is now, from its store or from memory. Raises LayerUnavailable."""
+    stored = workspace.store(LAYER)
+    if stored is not None:
+        return Land(stored.edition, partial(_stored, stored))
+    features = workspace.features(LAYER)
+    held = _Held(features.edition, workspace.layer(LAYER).field, features)
+    return Land(features.edition, partial(_resident, held))
+
+
+def window(land: Land, box: Box, limit: int, offset: int | None = None) -> Window:
     """Parcels whose extent meets ``box``; in the order of the layer or of its store.
 
     None of them where they are more than ``limit``, unless a page is asked for: those from
     ``offset`` on. Raises LayerUnavailable.
     """
-    stored = workspace.store(LAYER)
-    parts = _resident(workspace, box) if stored is None else list(_stored(stored, box))
+    parts = list(land.parts(box))
     matched = sum(part.count for part in parts)
     if offset is None and matched > limit:
         return Window(b"", 0, matched)
@@ -136,15 +153,6 @@ def _block_sheet(store: StoredParcels, number: int) -> Sheet:
     return Sheet.of(leaf.shapes, leaf.ids(rows), codes)
 
 
-def _resident(workspace: Workspace, box: Box) -> list[Part]:
-    features = workspace.features(LAYER)
-    if not len(features):
-        return []
-    sheet = _held_sheet(_Held(features.edition, workspace.layer(LAYER).field, features))
-    rows = sheet.meeting(box)
-    return [Part(len(rows), lambda: sheet, lambda: rows)]
-
-
 @dataclass(frozen=True)
 class _Held:
     """Features, known by their edition and the field of their class."""
@@ -152,6 +160,13 @@ class _Held:
     edition: str
     field: str
     features: Features = dataclass_field(compare=False)
+
+
+def _resident(held: _Held, box: Box) -> Iterator[Part]:
+    if len(held.features):
+        sheet = _held_sheet(held)
+        rows = sheet.meeting(box)
+        yield Part(len(rows), lambda: sheet, lambda: rows)
 
 
 @lru_cache(maxsize=2)

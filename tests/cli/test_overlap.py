@@ -1,8 +1,6 @@
 """``geoapp overlap`` as a user calls it."""
 
 import json
-import subprocess
-import sys
 
 import pandas
 import pytest

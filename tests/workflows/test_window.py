@@ -10,7 +10,7 @@ from geoapp.exchange.geojson_text import DECIMALS
 from geoapp.storage import open_workspace
 from geoapp.storage.store import builder, spill
 from geoapp.workflows import window
-from geoapp.workflows.window import Window, landuse_window
+from geoapp.workflows.window import Window, ready_land
 from tests.storage.layers import features
 from tests.workflows.stores import both, odd_parcels
 from tests.worlds import at, box, make
@@ -24,6 +24,10 @@ def spaces(tmp_path, monkeypatch):
     monkeypatch.setattr(builder, "CHUNK", 70)
     monkeypatch.setattr(window, "HELD", 2)
     return both(tmp_path)
+
+
+def landuse_window(workspace, *asked):
+    return window.window(ready_land(workspace), *asked)
 
 
 def parsed(found):

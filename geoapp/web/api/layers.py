@@ -11,7 +11,7 @@ from geoapp.web.api.models import AdminCollection, Geometry, Places
 from geoapp.web.context import workspace
 from geoapp.web.queries import Box, NoQuery
 from geoapp.workflows.display import admin_collection, places
-from geoapp.workflows.window import Window, landuse_window
+from geoapp.workflows.window import Window, ready_land, window
 
 blueprint = APIBlueprint("layers", __name__, url_prefix="/api", tag="map")
 
@@ -60,13 +60,13 @@ class WindowQuery(NoQuery):
 @blueprint.doc(responses=[503])
 def landuse(query_data: WindowQuery) -> Response:
     """Parcels in a window; without ``offset`` none where there are more than ``limit``."""
-    space, asked = workspace(), query_data
+    land, asked = ready_land(workspace()), query_data
 
     def made() -> Response:
-        found = landuse_window(space, asked.bbox, asked.limit, asked.offset)
+        found = window(land, asked.bbox, asked.limit, asked.offset)
         return Response(collection(asked, found), mimetype=GEOJSON)
 
-    return revalidated(space.edition("landuse"), None, made)
+    return revalidated(land.edition, None, made)
 
 
 def collection(asked: WindowQuery, found: Window) -> bytes:
