@@ -83,9 +83,13 @@ def _outlines(geoms: Geometries) -> tuple[Geometries, Indices, NDArray[np.bool_]
     Most parcels are one ring, which the polygon itself can stand for; only holes and several
     parts need rings of their own.
     """
-    simple = (shapely.get_type_id(geoms) == 3) & (shapely.get_num_interior_rings(geoms) == 0)
+    simple = (shapely.get_type_id(geoms) == 3) & (
+        shapely.get_num_interior_rings(geoms) == 0
+    )
     one, more = np.flatnonzero(simple), np.flatnonzero(~simple)
-    parts, of_part = shapely.get_parts(shapely.orient_polygons(geoms[more]), return_index=True)
+    parts, of_part = shapely.get_parts(
+        shapely.orient_polygons(geoms[more]), return_index=True
+    )
     rings, of_ring = shapely.get_rings(parts, return_index=True)
     owner = np.concatenate([one, more[of_part[of_ring]]])
     shells = shapely.is_ccw(shapely.get_exterior_ring(geoms[one]))
@@ -94,7 +98,9 @@ def _outlines(geoms: Geometries) -> tuple[Geometries, Indices, NDArray[np.bool_]
     return np.concatenate([geoms[one], rings])[order], owner[order], turned[order]
 
 
-def common_m2(left: Geometries, right: Geometries, of_left: Indices, of_right: Indices) -> Numbers:
+def common_m2(
+    left: Geometries, right: Geometries, of_left: Indices, of_right: Indices
+) -> Numbers:
     """Area shared by ``left[of_left[n]]`` and ``right[of_right[n]]``, for each pair ``n``.
 
     ``left`` should be the smaller polygons: the edges of ``right`` are first thinned to those
@@ -103,14 +109,30 @@ def common_m2(left: Geometries, right: Geometries, of_left: Indices, of_right: I
     if not len(of_left):
         return np.empty(0)
     if kernel.available():
-        areas, known = kernel.common(Packed.of(left), Packed.of(right), of_left, of_right)
-        open_ = (known == kernel.CONTACT) & (areas < SURE_M2) | (known == kernel.ROUGH)
-    else:
-        areas = summed_m2(left, right, of_left, of_right)
-        open_ = areas < SURE_M2
-    small = np.flatnonzero(open_)
-    if len(small):
-        areas[small] = settled(left[of_left[small]], right[of_right[small]], areas[small])
+        return common_packed_m2(Packed.of(left), Packed.of(right), of_left, of_right)
+    areas = summed_m2(left, right, of_left, of_right)
+    small = np.flatnonzero(areas < SURE_M2)
+    areas[small] = settled(left[of_left[small]], right[of_right[small]], areas[small])
+    return areas
+
+
+def common_packed_m2(
+    left: Packed, right: Packed, of_left: Indices, of_right: Indices
+) -> Numbers:
+    """The same of packed polygons; fast where equal ``of_right`` follow one another."""
+    if not kernel.available():
+        one, two = (
+            np.unique(rows, return_inverse=True) for rows in (of_left, of_right)
+        )
+        return common_m2(
+            left.geometries(one[0]), right.geometries(two[0]), one[1], two[1]
+        )
+    areas, known = kernel.common(left, right, of_left, of_right)
+    small = (known == kernel.CONTACT) & (areas < SURE_M2)
+    open_ = np.flatnonzero(small | (known == kernel.ROUGH))
+    if len(open_):
+        shapes = left.geometries(of_left[open_]), right.geometries(of_right[open_])
+        areas[open_] = settled(*shapes, areas[open_])
     return areas
 
 
@@ -122,10 +144,14 @@ def settled(left: Geometries, right: Geometries, sums: Numbers) -> Numbers:
     """
     geos = shapely.area(shapely.intersection(left, right))
     near = np.abs(geos - sums) < SURE_M2 + 1e-6 * sums
-    return np.where(np.where(sums < SURE_M2, geos < SURE_M2, near), geos, np.maximum(sums, 0.0))
+    return np.where(
+        np.where(sums < SURE_M2, geos < SURE_M2, near), geos, np.maximum(sums, 0.0)
+    )
 
 
-def summed_m2(left: Geometries, right: Geometries, of_left: Indices, of_right: Indices) -> Numbers:
+def summed_m2(
+    left: Geometries, right: Geometries, of_left: Indices, of_right: Indices
+) -> Numbers:
     """The sums over edges alone, in numpy."""
     areas = np.empty(len(of_left))
     a, b = edges_of(left), edges_of(right)
@@ -137,7 +163,9 @@ def summed_m2(left: Geometries, right: Geometries, of_left: Indices, of_right: I
     return areas
 
 
-def _shared(a: Edges, b: Edges, of_a: Indices, of_b: Indices, boxes: Numbers) -> Numbers:
+def _shared(
+    a: Edges, b: Edges, of_a: Indices, of_b: Indices, boxes: Numbers
+) -> Numbers:
     x0, y0, x1, y1 = boxes[of_a].T
     pair, j = _expand(b, of_b, np.arange(len(of_b)))
     near = (b.x2[j] > x0[pair]) & (b.x1[j] < x1[pair])
@@ -189,7 +217,9 @@ def _below_chains(
 
 
 def _summed(rows: Indices, values: Numbers, count: int) -> Numbers:
-    return np.bincount(rows, weights=values, minlength=count).astype(np.float64, copy=False)
+    return np.bincount(rows, weights=values, minlength=count).astype(
+        np.float64, copy=False
+    )
 
 
 def _expand(edges: Edges, polygons: Indices, rows: Indices) -> tuple[Indices, Indices]:
@@ -202,7 +232,13 @@ def _expand(edges: Edges, polygons: Indices, rows: Indices) -> tuple[Indices, In
 
 
 def _under_lower(
-    a: Edges, b: Edges, i: Indices, j: Indices, low: Numbers, high: Numbers, base: Numbers
+    a: Edges,
+    b: Edges,
+    i: Indices,
+    j: Indices,
+    low: Numbers,
+    high: Numbers,
+    base: Numbers,
 ) -> Numbers:
     """Integral of min(y_i, y_j) - base over [low, high], with edges below the base cut off.
 
@@ -213,7 +249,9 @@ def _under_lower(
     v0, v1 = _heights(b, j, low, high, base)
     d0, d1 = u0 - v0, u1 - v1
     size = np.abs(d0) + np.abs(d1)
-    mean = np.where(d0 * d1 >= 0, size / 2, (d0 * d0 + d1 * d1) / np.where(size > 0, 2 * size, 1.0))
+    mean = np.where(
+        d0 * d1 >= 0, size / 2, (d0 * d0 + d1 * d1) / np.where(size > 0, 2 * size, 1.0)
+    )
     return (high - low) * ((u0 + u1 + v0 + v1) / 4 - mean / 2)
 
 

@@ -47,10 +47,12 @@ class Disjoint:
         """Those of ``rows`` that lose ground, and what they keep. Raises GeometryError."""
         if not len(self.claimed):
             return Lost(_NONE, np.empty(0, dtype=object), np.empty(0))
-        some = np.flatnonzero(np.isin(rows, self.claimed))
-        for row in np.unique(rows[some]).tolist():
-            if row not in self.kept:
-                self.kept[row] = self._left_of(row)
+        at = np.searchsorted(self.claimed, rows)
+        at[at == len(self.claimed)] = 0
+        some = np.flatnonzero(self.claimed[at] == rows)
+        self._find(
+            [row for row in np.unique(rows[some]).tolist() if row not in self.kept]
+        )
         found = [self.kept[row] for row in rows[some].tolist()]
         losing = np.array([geom is not None for geom in found], dtype=bool)
         geoms = np.array(found, dtype=object)[losing]
@@ -58,21 +60,42 @@ class Disjoint:
 
     def winners(self, row: int) -> Rows:
         """Rows that take ground from a row, in order of precedence."""
-        rivals = self.rival[slice(*np.searchsorted(self.claimed, [row, row + 1]))]
-        rows = np.append(rivals, row)
-        place = precedence(self.parcels, rows, self.rank)
-        before = np.flatnonzero(place < place[-1])
-        return np.asarray(rows[before[np.argsort(place[before])]])
+        return self._taken(np.array([row]))[1]
 
-    def _left_of(self, row: int) -> shapely.Geometry | None:
-        """What a row keeps, None where nobody takes anything."""
-        winners = self.winners(row)
-        if not len(winners):
-            return None
-        rest: shapely.Geometry = self.parcels.geometries([row])[0]
-        for rival in self.parcels.geometries(winners):
-            rest = robust.difference(rest, rival)
-        return rest
+    def _taken(self, rows: Rows) -> tuple[Rows, Rows]:
+        """Pairs (index into ``rows``, row that takes ground from it), in order of precedence."""
+        first, last = (
+            np.searchsorted(self.claimed, rows, side) for side in ("left", "right")
+        )
+        counts = last - first
+        ends = np.cumsum(counts)
+        of_row = np.repeat(np.arange(len(rows)), counts)
+        rival = self.rival[
+            np.arange(len(of_row)) + np.repeat(first - (ends - counts), counts)
+        ]
+        place = precedence(self.parcels, np.concatenate([rival, rows]), self.rank)
+        theirs, mine = place[: len(rival)], place[len(rival) :][of_row]
+        before = np.flatnonzero(theirs < mine)
+        before = before[np.lexsort((theirs[before], of_row[before]))]
+        return of_row[before], rival[before]
+
+    def _find(self, rows: list[int]) -> None:
+        """Cut what some rows lose, each winner in its turn; None where nobody takes anything."""
+        if not rows:
+            return
+        of_row, winner = self._taken(np.array(rows, dtype=np.int64))
+        starts = np.searchsorted(of_row, np.arange(len(rows) + 1))
+        counts = np.diff(starts)
+        losing = np.flatnonzero(counts)
+        rest = self.parcels.geometries(np.array(rows, dtype=np.int64)[losing])
+        for turn in range(counts.max(initial=0)):
+            open_ = np.flatnonzero(counts[losing] > turn)
+            taken = self.parcels.geometries(winner[starts[losing[open_]] + turn])
+            rest[open_] = robust.differences(rest[open_], taken)
+        self.kept.update(dict.fromkeys(rows))
+        self.kept.update(
+            (rows[n], geom) for n, geom in zip(losing.tolist(), rest, strict=True)
+        )
 
 
 def disjoint(parcels: Parcels, priority: Priority) -> Disjoint:
@@ -97,7 +120,9 @@ def _disjoint(parcels: Parcels, priority: Priority) -> Disjoint:
 def precedence(parcels: Parcels, rows: Rows, rank: NDArray[np.int64]) -> Rows:
     """Order of precedence among some rows: by the code's rank, then by id."""
     of_code = dict(zip((*parcels.code_names, None), rank.tolist(), strict=True))
-    ranks = np.array([of_code[code] for code in parcels.codes(rows).tolist()], dtype=np.int64)
+    ranks = np.array(
+        [of_code[code] for code in parcels.codes(rows).tolist()], dtype=np.int64
+    )
     place = np.empty(len(rows), dtype=np.int64)
     place[np.lexsort((parcels.places(rows), ranks))] = np.arange(len(rows))
     return place

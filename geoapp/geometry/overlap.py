@@ -21,7 +21,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geoapp.geometry import robust
-from geoapp.geometry.common import common_m2
+from geoapp.geometry.common import common_packed_m2
 from geoapp.geometry.disputed import Disjoint, Priority, disjoint
 from geoapp.geometry.limit import NO_LIMIT, Deadline
 from geoapp.geometry.meet import Met, met, touched
@@ -142,12 +142,23 @@ def _measure(
 ) -> list[Ledger]:
     packed = Packed.of(sites)
     parts = [
-        (m.site, m.row + parcels.starts[number], block.places[m.row], area, m.gross, m.whole)
+        (
+            m.site,
+            m.row + parcels.starts[number],
+            block.places[m.row],
+            area,
+            m.gross,
+            m.whole,
+        )
         for number, chosen in touched(shapely.bounds(sites), parcels.boxes)
         for block in [parcels.block(number)]
-        for m, area in pieces(packed, chosen, block, int(parcels.starts[number]), apart, deadline)
+        for m, area in pieces(
+            packed, chosen, block, int(parcels.starts[number]), apart, deadline
+        )
     ]
-    columns = [np.concatenate(c) for c in zip(*parts, strict=True)] if parts else _NOTHING
+    columns = (
+        [np.concatenate(c) for c in zip(*parts, strict=True)] if parts else _NOTHING
+    )
     order = np.lexsort((columns[2], columns[0]))
     site, row, _, area, gross, whole = (c[order] for c in columns)
     bounds = np.searchsorted(site, np.arange(len(sites) + 1))
@@ -161,7 +172,12 @@ _NOTHING = [np.empty(0, dtype=kind) for kind in (int, int, int, float, float, bo
 
 
 def pieces(
-    sites: Packed, chosen: Rows, block: Block, start: int, apart: Disjoint, deadline: Deadline
+    sites: Packed,
+    chosen: Rows,
+    block: Block,
+    start: int,
+    apart: Disjoint,
+    deadline: Deadline,
 ) -> Iterator[tuple[Met, Numbers]]:
     """What some sites meet in a block, and the ground each piece keeps, in m².
 
@@ -176,7 +192,7 @@ def pieces(
         area[lost.at] = lost.areas
         cut = np.flatnonzero(~found.whole[lost.at])
         at = lost.at[cut]
-        used, of_site = np.unique(found.site[at], return_inverse=True)
-        net = common_m2(lost.geoms[cut], sites.geometries(used), np.arange(len(cut)), of_site)
+        left = Packed.of(lost.geoms[cut])
+        net = common_packed_m2(left, sites, np.arange(len(cut)), found.site[at])
         area[at] = np.minimum(net, found.gross[at])
         yield found, area

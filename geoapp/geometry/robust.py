@@ -22,21 +22,33 @@ def intersection(geoms: Geometries, other: shapely.Geometry) -> Geometries:
     cut = polygonal(shapely.intersection(geoms, other))
     wrong = _contradicts(cut, _common(geoms, other), NEAR_M2)
     if len(wrong):
-        cut[wrong] = polygonal(shapely.intersection(geoms[wrong], other, grid_size=GRID_M))
+        cut[wrong] = polygonal(
+            shapely.intersection(geoms[wrong], other, grid_size=GRID_M)
+        )
         _refuse(cut, _common(geoms, other))
     return cut
 
 
 def difference(geom: shapely.Geometry, taken: shapely.Geometry) -> shapely.Geometry:
     """The part of a polygon outside ``taken``. Raises GeometryError."""
-    one = np.array([geom], dtype=object)
-    rest = polygonal(shapely.difference(one, taken))
-    expected = shapely.area(one) - _common(one, taken)
-    if len(_contradicts(rest, expected, NEAR_M2)):
-        rest = polygonal(shapely.difference(one, taken, grid_size=GRID_M))
-        _refuse(rest, expected)
-    left: shapely.Geometry = rest[0]
+    left: shapely.Geometry = differences(
+        *(np.array([g], dtype=object) for g in (geom, taken))
+    )[0]
     return left
+
+
+def differences(geoms: Geometries, taken: Geometries) -> Geometries:
+    """The part of each polygon outside the one at the same index. Raises GeometryError."""
+    rest = polygonal(np.asarray(shapely.difference(geoms, taken)))
+    rows = np.arange(len(geoms))
+    expected = shapely.area(geoms) - common_m2(geoms, taken, rows, rows)
+    wrong = _contradicts(rest, expected, NEAR_M2)
+    if len(wrong):
+        rest[wrong] = polygonal(
+            np.asarray(shapely.difference(geoms[wrong], taken[wrong], grid_size=GRID_M))
+        )
+        _refuse(rest, expected)
+    return rest
 
 
 def union(geoms: Geometries, area_m2: float) -> shapely.Geometry:
