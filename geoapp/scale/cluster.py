@@ -18,6 +18,7 @@ from geoapp.geometry.parcels import Parcels
 from geoapp.scale.place import Call
 from geoapp.scale.work import Ref, at_store, greeting
 from geoapp.storage.store import StoredParcels
+from geoapp.storage.store.remote import FetchedParcels
 
 LOCAL = "local"
 PATIENCE_S = 10
@@ -75,8 +76,8 @@ class Cluster:
 
     def _home(self, call: Call) -> dict[str, Any]:
         """Where blocks are fetched, one goes to the same worker each time, unless that is busy."""
-        number = call.arguments[0]
-        if not hasattr(call.parcels, "address") or not isinstance(number, int):
+        number = next(iter(call.arguments), None)
+        if not isinstance(call.parcels, FetchedParcels) or not isinstance(number, int):
             return {}
         workers = sorted(self._client.scheduler_info(n_workers=-1)["workers"])
         if not workers:

@@ -23,7 +23,7 @@ from geoapp.scale.priority import apart, ranked
 from geoapp.scale.zoned import near_rows, zoned
 from geoapp.storage.store import StoredParcels
 from geoapp.storage.store.layout import damaged
-from geoapp.storage.store.remote import open_at
+from geoapp.storage.store.remote import FetchedParcels, open_at
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +105,9 @@ class Ref:
     @classmethod
     def of(cls, parcels: StoredParcels) -> "Ref":
         """The address by which others can open these parcels."""
-        address = getattr(parcels, "address", None) or str(parcels.folder.resolve())
+        address = str(parcels.folder.resolve())
+        if isinstance(parcels, FetchedParcels):
+            address = parcels.address
         return cls(address, parcels.edition, parcels.manifest.work_crs)
 
 
