@@ -1,13 +1,12 @@
-"""The record of a large layer: written feature by feature, read in pieces, both without GDAL.
+"""The record of a large layer, written feature by feature; ``record_read.py`` reads it.
 
 It is GeoJSON, one feature a line, or GeoParquet: a column for each property, shapes as WKB.
 Both hold lon/lat and the same shapes to the last bit.
 """
 
 import json
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,20 +14,14 @@ import orjson
 import shapely
 from numpy.typing import NDArray
 
-from geoapp.errors import CrsError, FileUnreadable, FormatError
-from geoapp.exchange.geojson import CRS84, Features, edition_of, numbered
+from geoapp.errors import FormatError
+from geoapp.exchange.geojson import Features, numbered
 from geoapp.exchange.geojson_write import SEPARATOR, feature_texts, without_end
-from geoapp.exchange.local import local_file
-from geoapp.exchange.read import identity, normal_crs, shapes_of
-from geoapp.exchange.stream_foreign import crs_text, geo_of
-from geoapp.exchange.stream_json import Progress, read_json
 
 DECIMALS = 9
 """Of degrees: a tenth of a millimetre."""
-ROWS = 20_000
 KINDS = ("geojson", "parquet")
-FILE_BYTES = 1 << 40
-_ID, _SHAPE = "feature_id", "geometry"
+ID, _SHAPE = "feature_id", "geometry"
 _JSON = {b"geoapp": b"json"}
 _GEO = {
     "version": "1.1.0",
@@ -141,7 +134,7 @@ class ParquetRecord:
 
         if self._writer is None:
             self._fields = _fields(features.properties, self._name)
-            plain = [pa.field(_ID, pa.string()), *self._fields.values()]
+            plain = [pa.field(ID, pa.string()), *self._fields.values()]
             shape = pa.field(_SHAPE, pa.binary())
             self._schema = pa.schema([*plain, shape], metadata={"geo": json.dumps(_GEO)})
             self._writer = pq.ParquetWriter(self._out, self._schema, compression="zstd")
@@ -195,7 +188,7 @@ def _fields(properties: list[dict[str, Any]], name: str) -> dict[str, Any]:
     import pyarrow as pa
 
     names = list(dict.fromkeys(key for row in properties for key in row))
-    for taken in {_ID, _SHAPE} & set(names):
+    for taken in {ID, _SHAPE} & set(names):
         raise FormatError(f"{name}: a property is called {taken!r}, as a column of the record is;"
                           " rename it or use --record geojson")  # fmt: skip
     return {key: _field(key, {type(p.get(key)) for p in properties}, pa) for key in names}
@@ -220,85 +213,3 @@ def _fits(value: Any, kind: Any) -> bool:
     except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
         return False
     return True
-
-
-def record_chunks(
-    path: Path, rows: int = ROWS, progress: Progress | None = None
-) -> Generator[Features]:
-    """The features of a record, lon/lat, at most ``rows`` at once, in its order.
-
-    Raises FileUnreadable, GeometryError or CrsError with the feature's number.
-    """
-    told = progress or (lambda done, total: None)
-    source = local_file(path, FILE_BYTES)
-    if path.suffix == ".parquet":
-        return _parquet(source, rows, told)
-    return read_json(
-        source, source.name, crs=None, rows=rows, limit=FILE_BYTES, sequence=False, progress=told
-    )
-
-
-def read_record(path: Path) -> Features:
-    """A record whole, for a layer that is small. Raises as ``record_chunks`` does."""
-    parts = list(record_chunks(path))
-    return Features(
-        ids=[i for part in parts for i in part.ids],
-        properties=[p for part in parts for p in part.properties],
-        geometry=np.concatenate([part.geometry for part in parts]),
-        edition=edition_of(path.read_bytes()),
-    )
-
-
-def _parquet(path: Path, rows: int, told: Progress) -> Generator[Features]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    done = 0
-    try:
-        with pq.ParquetFile(path, buffer_size=1 << 20) as file:
-            shape = _shape_column(file.schema_arrow, path.name)
-            total = file.metadata.num_rows
-            for batch in file.iter_batches(batch_size=rows):
-                yield _features(batch, shape, done, path.name)
-                done += batch.num_rows
-                told(done, total)
-    except FileUnreadable as error:
-        raise FileUnreadable(f"{path.name}: {error.message}") from error
-    except (pa.ArrowException, KeyError, OSError) as error:
-        raise FileUnreadable(
-            f"{path.name}: not readable as GeoParquet after feature {done}:"
-            f" {' '.join(str(error).split())[:160]}"
-        ) from error
-    if not done:
-        yield Features([], [], np.empty(0, dtype=object))
-
-
-def _shape_column(schema: Any, name: str) -> str:
-    """The column of WKB in lon/lat. Raises FileUnreadable, CrsError."""
-    said = geo_of(schema)
-    column = said["columns"][said["primary_column"]]
-    if column["encoding"] != "WKB":
-        raise FileUnreadable("its shapes are not WKB; import it with: geoapp import")
-    if (crs := crs_text(column)) is None or normal_crs(crs) != CRS84:
-        raise CrsError(f"{name}: a workspace layer is lon/lat WGS84; use: geoapp import")
-    return str(said["primary_column"])
-
-
-def _features(batch: Any, shape: str, before: int, name: str) -> Features:
-    names = [n for n in batch.schema.names if n not in (_ID, shape)]
-    columns = [_values(batch.column(n), batch.schema.field(n)) for n in names]
-    rows = zip(*columns, strict=True) if columns else [()] * batch.num_rows
-    properties = [dict(zip(names, row, strict=True)) for row in rows]
-    if _ID in batch.schema.names:
-        ids = batch.column(_ID).to_pylist()
-    else:
-        ids = [identity(p, n) for n, p in enumerate(properties, before + 1)]
-    shapes = shapes_of(batch.column(shape).to_pylist(), numbered(name, before))
-    return Features(ids, properties, shapes)
-
-
-def _values(column: Any, field: Any) -> list[Any]:
-    values: list[Any] = column.to_pylist()
-    if (field.metadata or {}).get(b"geoapp") == b"json":
-        return [None if v is None else orjson.loads(v) for v in values]
-    return values

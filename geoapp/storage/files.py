@@ -43,7 +43,7 @@ def read_layer(path: Path, name: str) -> Features:
 def _read(path: Path) -> Features:
     if path.suffix != ".parquet":
         return read_features(path)
-    from geoapp.exchange.record import read_record  # loads pyarrow
+    from geoapp.exchange.record_read import read_record  # loads pyarrow
 
     return read_record(path)
 

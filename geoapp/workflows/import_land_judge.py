@@ -169,8 +169,8 @@ class Judge:
         """Parcels of which none comes near the coverage that is declared for them."""
         if self._coverage is None or not len(self._bounds):
             return None
-        boxes = shapely.box(*np.vstack([self._bounds, shapely.bounds(self._coverage)]).T)
-        if shapely.intersects(*boxes):
+        parcels = shapely.box(*self._bounds[0])
+        if shapely.intersects(parcels, shapely.box(*shapely.bounds(self._coverage))):
             return None
         return Issue(
             ERROR, "outside_coverage", None,

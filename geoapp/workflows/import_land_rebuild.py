@@ -5,7 +5,7 @@ from pathlib import Path
 
 from geoapp.errors import CrsError, InputError, LayerUnavailable
 from geoapp.exchange.geojson import CRS84
-from geoapp.exchange.record import record_chunks
+from geoapp.exchange.record_read import record_chunks
 from geoapp.storage import LayerInfo, Workspace
 from geoapp.storage.files import hashed
 from geoapp.storage.memo import stamp

@@ -11,7 +11,8 @@ import shapely
 
 from geoapp.errors import CrsError, FileUnreadable, FormatError, GeometryError
 from geoapp.exchange.geojson import Features, edition_of, read_features
-from geoapp.exchange.record import KINDS, read_record, record_chunks, record_writer, rounded
+from geoapp.exchange.record import KINDS, record_writer, rounded
+from geoapp.exchange.record_read import read_record, record_chunks
 
 HOLE = shapely.box(105.5, 21.0, 105.6, 21.1).difference(shapely.box(105.51, 21.01, 105.52, 21.02))
 SHAPES = [
