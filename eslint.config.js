@@ -18,7 +18,7 @@ const noLeaflet = { name: 'leaflet', message: 'map.js alone knows Leaflet.' };
 const noDom = ['document', 'window', 'location', 'history', 'localStorage'].map((name) => ({
   name, message: 'This module is pure: it knows no page.',
 }));
-const pure = ['geo', 'plane', 'state', 'text', 'filter', 'paint', 'cells', 'decode'].map((name) => `static/js/${name}.js`);
+const pure = ['geo', 'plane', 'state', 'text', 'filter', 'paint', 'cells', 'decode', 'mvt'].map((name) => `static/js/${name}.js`);
 
 export default [
   {

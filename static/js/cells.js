@@ -1,6 +1,4 @@
 /** Squares that stand for parcels too many to draw one by one: what share of its ground each class has. Pure. */
-import { inOrder } from './paint.js';
-
 /** Squares a side of a tile, where a tile holds squares. */
 export const GRID = 32;
 /** From this zoom of the map on single parcels are drawn: it rounds to the zoom of their tiles. */
@@ -32,47 +30,45 @@ export function groundOf({ z, y }, row) {
   return across * down;
 }
 
-/**
- * How a square is drawn, in shares of its side: a smaller square in its middle, as large a part of it as parcels are of
- * its ground, cut from below into strips as large as each code is of the parcels, rice first. Where parcels overlap and are more
- * than the ground, it is full.
- * @returns {{side: number, strips: {code: string, from: number, to: number}[]}} from, to: heights in the smaller square
- */
-export function picture({ m2, shares }, ground) {
-  const areas = new Map(shares);
-  let from = 0;
-  const strips = inOrder(areas.keys()).toReversed().map((code) => {
-    const strip = { code, from, to: from + areas.get(code) / m2 };
-    from = strip.to;
-    return strip;
-  });
-  return { side: Math.sqrt(Math.min(1, m2 / ground)), strips };
+/** Part of its side that a square fills: as large a part of it as parcels are of its ground. Full where they overlap and are more. */
+export const fullness = (m2, ground) => Math.sqrt(Math.min(1, m2 / ground));
+
+/** What lies in the square at a column and row: m² in all and by code, the largest first; null for nothing. */
+export function shareAt({ names, places, m2, first, code, area }, column, row) {
+  const at = m2.findIndex((_, n) => places[2 * n] === column && places[2 * n + 1] === row);
+  if (at < 0) return null;
+  const shares = Array.from(area.subarray(first[at], first[at + 1]), (part, n) => [names[code[first[at] + n]], part]);
+  return { m2: m2[at], shares: shares.sort((a, b) => b[1] - a[1]) };
 }
 
 /**
- * Draw the squares of one tile.
+ * Draw the squares of one tile: each a smaller square in its middle, cut from below into strips as large as each code is of its
+ * parcels, rice first.
  * @param {{z: number, y: number, size: number}} tile its place, and its size in pixels
  * @param {(code: string) => (string|CanvasPattern)[]} fillsOf what a code is filled with, from below
  * @returns {Map<string, number>} squares in which a code is, by code
  */
-export function paintCells(context, cells, { z, y, size }, fillsOf) {
+export function paintCells(context, { names, places, m2, first, code, area }, { z, y, size }, fillsOf) {
   const pitch = size / GRID;
-  const drawn = new Map();
+  const fills = names.map(fillsOf);
+  const drawn = new Array(names.length).fill(0);
   context.strokeStyle = EDGE;
   context.lineWidth = 0.5;
-  for (const cell of cells) {
-    const { side, strips } = picture(cell, groundOf({ z, y }, cell.row));
-    const width = Math.max(LEAST, side * pitch);
-    const left = cell.column * pitch + (pitch - width) / 2;
-    const bottom = (cell.row + 1) * pitch - (pitch - width) / 2;
-    for (const { code, from, to } of strips) {
-      drawn.set(code, (drawn.get(code) ?? 0) + 1);
-      for (const fill of fillsOf(code)) {
+  m2.forEach((whole, at) => {
+    const [column, row] = [places[2 * at], places[2 * at + 1]];
+    const width = Math.max(LEAST, fullness(whole, groundOf({ z, y }, row)) * pitch);
+    const left = column * pitch + (pitch - width) / 2;
+    let bottom = (row + 1) * pitch - (pitch - width) / 2;
+    for (let part = first[at]; part < first[at + 1]; part += 1) {
+      const height = (area[part] / whole) * width;
+      bottom -= height;
+      drawn[code[part]] += 1;
+      for (const fill of fills[code[part]]) {
         context.fillStyle = fill;
-        context.fillRect(left, bottom - to * width, width, (to - from) * width);
+        context.fillRect(left, bottom, width, height);
       }
     }
-    context.strokeRect(left, bottom - width, width, width);
-  }
-  return drawn;
+    context.strokeRect(left, bottom, width, width);
+  });
+  return new Map(names.map((name, n) => [name, drawn[n]]).filter(([, count]) => count));
 }

@@ -28,11 +28,6 @@ export function boundsOf(geometries) {
   return bounds[0] === Infinity ? null : bounds;
 }
 
-/** Whether bounds `outer` hold bounds `inner`. */
-export function holds(outer, inner) {
-  return outer[0] <= inner[0] && outer[1] <= inner[1] && outer[2] >= inner[2] && outer[3] >= inner[3];
-}
-
 /** Whether bounds `a` and `b` have a point in common. */
 export const meet = (a, b) => a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
 
@@ -52,19 +47,6 @@ export function tileBounds(tile, parts = 1, column = 0, row = 0) {
 export function tilePlace(lng, lat, z) {
   const sine = Math.sin((lat * Math.PI) / 180);
   return [(lng / 360 + 0.5) * 2 ** z, (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * 2 ** z];
-}
-
-/** Even-odd rule over all rings of one polygon. */
-export function contains(rings, lng, lat) {
-  let inside = false;
-  for (const ring of rings) {
-    for (let at = 0, last = ring.length - 1; at < ring.length; last = at, at += 1) {
-      const [ax, ay] = ring[at];
-      const [bx, by] = ring[last];
-      if (ay > lat !== by > lat && lng < ((bx - ax) * (lat - ay)) / (by - ay) + ax) inside = !inside;
-    }
-  }
-  return inside;
 }
 
 /** The widest run inside the polygon along the parallel `lat`: its middle and its width. */

@@ -87,9 +87,13 @@ function drawGroup(context, parcels, rows, fills, view) {
   context.stroke();
 }
 
-const pointsOf = (xy, from, to) => Array.from({ length: to - from }, (_, at) => [xy[2 * (from + at)], xy[2 * (from + at) + 1]]);
+/** A ring as pairs of numbers, closed. */
+const pointsOf = (xy, from, to) => Array.from({ length: to - from + 1 }, (_, step) => {
+  const at = 2 * (step < to - from ? from + step : from);
+  return [xy[at], xy[at + 1]];
+});
 
-/** The rings of one parcel as pairs of numbers, in units of the tile. */
+/** The rings of one parcel as closed rows of pairs, in units of the tile. */
 export const ringsOf = ({ xy, rings, starts }, row) => Array.from({ length: starts[row + 1] - starts[row] }, (_, at) => (
   pointsOf(xy, rings[starts[row] + at], rings[starts[row] + at + 1])
 ));

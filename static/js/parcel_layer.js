@@ -53,9 +53,11 @@ export function parcelLayer(map, { drawer, sheet, missing, onChange, onStale }) 
     return fill(canvas);
   }
 
+  /** A tile has left: its request ends, and its dots are given back at once. */
   function onGone(canvas) {
     tiles.get(canvas)?.stop.abort();
     tiles.delete(canvas);
+    canvas.width = 0;
   }
 
   const inView = () => {

@@ -1,18 +1,22 @@
 /** The worker beside the map: fetches, decodes and draws tiles, so that the page never waits for one. */
 import * as api from './api.js';
-import { paintCells } from './cells.js';
+import { paintCells, shareAt } from './cells.js';
 import { decode } from './decode.js';
 import { tilePoint } from './geo.js';
 import { HATCH_STEP, hatch, lookOf, paintParcels, ringsOf } from './paint.js';
 import { tileStore } from './tiles.js';
 
 const jobs = new Map();
+/** One canvas for all tiles: each of its own would be held until the next collection of garbage. */
+const canvas = new OffscreenCanvas(256, 256);
+const context = canvas.getContext('2d');
+const fills = new Map();
 let edition = null;
 let colours = new Map();
 const store = tileStore({ decode, bring: (place, signal) => api.getTile(edition, place, signal) });
 
 /** A hatching that repeats, sharp at so many dots a pixel. */
-function patternOf(context, kind, ratio, step) {
+function patternOf(kind, ratio, step) {
   const fine = Math.ceil(ratio);
   const square = new OffscreenCanvas(step * fine, step * fine);
   const pen = square.getContext('2d');
@@ -23,40 +27,38 @@ function patternOf(context, kind, ratio, step) {
   return pattern;
 }
 
-function fillsOn(context, ratio, step) {
-  const made = new Map();
-  return (code) => {
-    if (!made.has(code)) {
-      const look = lookOf(code, colours);
-      made.set(code, [look.colour, ...(look.hatch ? [patternOf(context, look.hatch, ratio, step)] : [])]);
-    }
-    return made.get(code);
-  };
-}
+const fillsAt = (ratio, step) => (code) => {
+  const key = `${ratio} ${step} ${code}`;
+  if (!fills.has(key)) {
+    const look = lookOf(code, colours);
+    fills.set(key, [look.colour, ...(look.hatch ? [patternOf(look.hatch, ratio, step)] : [])]);
+  }
+  return fills.get(key);
+};
 
-function paint(context, { extent, parcels, cells }, { tile, data, size, ratio }) {
-  if (cells.length) return paintCells(context, cells, { ...data, size }, fillsOn(context, ratio, HATCH_STEP / 2));
+function paint({ extent, parcels, cells }, { tile, data, size, ratio }) {
+  if (cells.m2.length) return paintCells(context, cells, { ...data, size }, fillsAt(ratio, HATCH_STEP / 2));
   const parts = 2 ** (tile.z - data.z);
   const view = {
     scale: (size * parts) / extent, left: (tile.x - data.x * parts) * size, top: (tile.y - data.y * parts) * size,
     size, zoom: tile.z,
   };
-  return paintParcels(context, parcels, view, fillsOn(context, ratio, HATCH_STEP));
+  return paintParcels(context, parcels, view, fillsAt(ratio, HATCH_STEP));
 }
 
 const ACTS = {
   async draw(job, signal) {
     const held = await store.get(job.data, signal);
-    if (!held.cells.length && !held.parcels.codes.length) return { bitmap: null, drawn: [] };
-    const canvas = new OffscreenCanvas(Math.round(job.size * job.ratio), Math.round(job.size * job.ratio));
-    const context = canvas.getContext('2d');
+    if (!held.cells.m2.length && !held.parcels.codes.length) return { bitmap: null, drawn: [] };
+    canvas.width = Math.round(job.size * job.ratio);
+    canvas.height = canvas.width;
     context.scale(job.ratio, job.ratio);
-    const drawn = [...paint(context, held, job)];
+    const drawn = [...paint(held, job)];
     return { bitmap: canvas.transferToImageBitmap(), drawn };
   },
   async square({ data, column, row }, signal) {
     const { cells } = await store.get(data, signal);
-    return { cell: cells.find((cell) => cell.column === column && cell.row === row) ?? null };
+    return { cell: shareAt(cells, column, row) };
   },
   async outlines({ data, ids }, signal) {
     const { extent, parcels } = await store.get(data, signal);
@@ -87,5 +89,6 @@ addEventListener('message', ({ data: message }) => {
     store.forget();
     ({ edition } = message.begin);
     colours = new Map(message.begin.colours);
+    fills.clear();
   } else run(message);
 });

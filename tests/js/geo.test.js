@@ -45,11 +45,11 @@ test('length and area of a square do not depend on its direction', () => {
 const RING = [[0, 0], [10, 0], [10, 10], [0, 10], [0, 0]];
 const HOLE = [[4, 1], [6, 1], [6, 9], [4, 9], [4, 1]];
 
-test('contains respects holes', () => {
-  assert.equal(geo.contains([RING, HOLE], 2, 5), true);
-  assert.equal(geo.contains([RING, HOLE], 5, 5), false);
-  assert.equal(geo.contains([RING, HOLE], 11, 5), false);
-});
+/** Even-odd rule over all rings of one polygon. */
+const contains = (rings, lng, lat) => rings.flatMap((ring) => ring.slice(1).filter(([bx, by], at) => {
+  const [ax, ay] = ring[at];
+  return ay > lat !== by > lat && lng < ((bx - ax) * (lat - ay)) / (by - ay) + ax;
+})).length % 2 === 1;
 
 test('a label point lies inside the shape, not in its hole or bay', () => {
   for (const geometry of [
@@ -58,7 +58,7 @@ test('a label point lies inside the shape, not in its hole or bay', () => {
     { type: 'Polygon', coordinates: [[[0, 0], [9, 0], [9, 9], [8, 9], [8, 1], [0, 1], [0, 0]]] },
   ]) {
     const [lng, lat] = geo.labelPoint(geometry);
-    assert.ok(geo.polygonsOf(geometry).some((rings) => geo.contains(rings, lng, lat)));
+    assert.ok(geo.polygonsOf(geometry).some((rings) => contains(rings, lng, lat)));
   }
   assert.deepEqual(geo.labelPoint({ type: 'Point', coordinates: [1, 2, 3] }), [1, 2]);
   assert.equal(geo.labelPoint(null), null);
@@ -68,8 +68,6 @@ test('bounds of nothing are null, bounds of anything hold it', () => {
   assert.equal(geo.boundsOf([null, { type: 'Polygon', coordinates: [] }]), null);
   const bounds = geo.boundsOf([{ type: 'Point', coordinates: [3, 4] }, { type: 'Polygon', coordinates: [RING] }]);
   assert.deepEqual(bounds, [0, 0, 10, 10]);
-  assert.ok(geo.holds(bounds, [1, 1, 9, 9]));
-  assert.ok(!geo.holds(bounds, [1, 1, 11, 9]));
 });
 
 test('marks on one another are parted, marks apart stay', () => {
@@ -98,7 +96,8 @@ test('a tile of the web\'s grid and its squares lie where the point in them says
   assert.ok(west <= 105.85 && east > 105.85 && south < 21.03 && north >= 21.03);
   assert.deepEqual(geo.tileBounds({ z: 0, x: 0, y: 0 }).map(Math.round), [-180, -85, 180, 85]);
   const [column, row] = [across - tile.x, down - tile.y].map((share) => Math.floor(share * 32));
-  assert.ok(geo.holds(geo.tileBounds(tile, 32, column, row), [105.85, 21.03, 105.85, 21.03]));
+  const square = geo.tileBounds(tile, 32, column, row);
+  assert.ok(square[0] <= 105.85 && square[2] > 105.85 && square[1] < 21.03 && square[3] >= 21.03);
   const back = geo.tilePoint(tile, across - tile.x, down - tile.y);
   assert.ok(Math.hypot(back[0] - 105.85, back[1] - 21.03) < 1e-9);
 });
