@@ -83,13 +83,9 @@ def _outlines(geoms: Geometries) -> tuple[Geometries, Indices, NDArray[np.bool_]
     Most parcels are one ring, which the polygon itself can stand for; only holes and several
     parts need rings of their own.
     """
-    simple = (shapely.get_type_id(geoms) == 3) & (
-        shapely.get_num_interior_rings(geoms) == 0
-    )
+    simple = (shapely.get_type_id(geoms) == 3) & (shapely.get_num_interior_rings(geoms) == 0)
     one, more = np.flatnonzero(simple), np.flatnonzero(~simple)
-    parts, of_part = shapely.get_parts(
-        shapely.orient_polygons(geoms[more]), return_index=True
-    )
+    parts, of_part = shapely.get_parts(shapely.orient_polygons(geoms[more]), return_index=True)
     rings, of_ring = shapely.get_rings(parts, return_index=True)
     owner = np.concatenate([one, more[of_part[of_ring]]])
     shells = shapely.is_ccw(shapely.get_exterior_ring(geoms[one]))
@@ -98,9 +94,7 @@ def _outlines(geoms: Geometries) -> tuple[Geometries, Indices, NDArray[np.bool_]
     return np.concatenate([geoms[one], rings])[order], owner[order], turned[order]
 
 
-def common_m2(
-    left: Geometries, right: Geometries, of_left: Indices, of_right: Indices
-) -> Numbers:
+def common_m2(left: Geometries, right: Geometries, of_left: Indices, of_right: Indices) -> Numbers:
     """Area shared by ``left[of_left[n]]`` and ``right[of_right[n]]``, for each pair ``n``.
 
     ``left`` should be the smaller polygons: the edges of ``right`` are first thinned to those
@@ -116,17 +110,11 @@ def common_m2(
     return areas
 
 
-def common_packed_m2(
-    left: Packed, right: Packed, of_left: Indices, of_right: Indices
-) -> Numbers:
+def common_packed_m2(left: Packed, right: Packed, of_left: Indices, of_right: Indices) -> Numbers:
     """The same of packed polygons; fast where equal ``of_right`` follow one another."""
     if not kernel.available():
-        one, two = (
-            np.unique(rows, return_inverse=True) for rows in (of_left, of_right)
-        )
-        return common_m2(
-            left.geometries(one[0]), right.geometries(two[0]), one[1], two[1]
-        )
+        one, two = (np.unique(rows, return_inverse=True) for rows in (of_left, of_right))
+        return common_m2(left.geometries(one[0]), right.geometries(two[0]), one[1], two[1])
     areas, known = kernel.common(left, right, of_left, of_right)
     small = (known == kernel.CONTACT) & (areas < SURE_M2)
     open_ = np.flatnonzero(small | (known == kernel.ROUGH))
@@ -144,14 +132,10 @@ def settled(left: Geometries, right: Geometries, sums: Numbers) -> Numbers:
     """
     geos = shapely.area(shapely.intersection(left, right))
     near = np.abs(geos - sums) < SURE_M2 + 1e-6 * sums
-    return np.where(
-        np.where(sums < SURE_M2, geos < SURE_M2, near), geos, np.maximum(sums, 0.0)
-    )
+    return np.where(np.where(sums < SURE_M2, geos < SURE_M2, near), geos, np.maximum(sums, 0.0))
 
 
-def summed_m2(
-    left: Geometries, right: Geometries, of_left: Indices, of_right: Indices
-) -> Numbers:
+def summed_m2(left: Geometries, right: Geometries, of_left: Indices, of_right: Indices) -> Numbers:
     """The sums over edges alone, in numpy."""
     areas = np.empty(len(of_left))
     a, b = edges_of(left), edges_of(right)
@@ -163,9 +147,7 @@ def summed_m2(
     return areas
 
 
-def _shared(
-    a: Edges, b: Edges, of_a: Indices, of_b: Indices, boxes: Numbers
-) -> Numbers:
+def _shared(a: Edges, b: Edges, of_a: Indices, of_b: Indices, boxes: Numbers) -> Numbers:
     x0, y0, x1, y1 = boxes[of_a].T
     pair, j = _expand(b, of_b, np.arange(len(of_b)))
     near = (b.x2[j] > x0[pair]) & (b.x1[j] < x1[pair])
@@ -217,9 +199,7 @@ def _below_chains(
 
 
 def _summed(rows: Indices, values: Numbers, count: int) -> Numbers:
-    return np.bincount(rows, weights=values, minlength=count).astype(
-        np.float64, copy=False
-    )
+    return np.bincount(rows, weights=values, minlength=count).astype(np.float64, copy=False)
 
 
 def _expand(edges: Edges, polygons: Indices, rows: Indices) -> tuple[Indices, Indices]:
@@ -249,9 +229,7 @@ def _under_lower(
     v0, v1 = _heights(b, j, low, high, base)
     d0, d1 = u0 - v0, u1 - v1
     size = np.abs(d0) + np.abs(d1)
-    mean = np.where(
-        d0 * d1 >= 0, size / 2, (d0 * d0 + d1 * d1) / np.where(size > 0, 2 * size, 1.0)
-    )
+    mean = np.where(d0 * d1 >= 0, size / 2, (d0 * d0 + d1 * d1) / np.where(size > 0, 2 * size, 1.0))
     return (high - low) * ((u0 + u1 + v0 + v1) / 4 - mean / 2)
 
 

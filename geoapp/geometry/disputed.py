@@ -50,9 +50,7 @@ class Disjoint:
         at = np.searchsorted(self.claimed, rows)
         at[at == len(self.claimed)] = 0
         some = np.flatnonzero(self.claimed[at] == rows)
-        self._find(
-            [row for row in np.unique(rows[some]).tolist() if row not in self.kept]
-        )
+        self._find([row for row in np.unique(rows[some]).tolist() if row not in self.kept])
         found = [self.kept[row] for row in rows[some].tolist()]
         losing = np.array([geom is not None for geom in found], dtype=bool)
         geoms = np.array(found, dtype=object)[losing]
@@ -64,15 +62,11 @@ class Disjoint:
 
     def _taken(self, rows: Rows) -> tuple[Rows, Rows]:
         """Pairs (index into ``rows``, row that takes ground from it), in order of precedence."""
-        first, last = (
-            np.searchsorted(self.claimed, rows, side) for side in ("left", "right")
-        )
+        first, last = (np.searchsorted(self.claimed, rows, side) for side in ("left", "right"))
         counts = last - first
         ends = np.cumsum(counts)
         of_row = np.repeat(np.arange(len(rows)), counts)
-        rival = self.rival[
-            np.arange(len(of_row)) + np.repeat(first - (ends - counts), counts)
-        ]
+        rival = self.rival[np.arange(len(of_row)) + np.repeat(first - (ends - counts), counts)]
         place = precedence(self.parcels, np.concatenate([rival, rows]), self.rank)
         theirs, mine = place[: len(rival)], place[len(rival) :][of_row]
         before = np.flatnonzero(theirs < mine)
@@ -93,9 +87,7 @@ class Disjoint:
             taken = self.parcels.geometries(winner[starts[losing[open_]] + turn])
             rest[open_] = robust.differences(rest[open_], taken)
         self.kept.update(dict.fromkeys(rows))
-        self.kept.update(
-            (rows[n], geom) for n, geom in zip(losing.tolist(), rest, strict=True)
-        )
+        self.kept.update((rows[n], geom) for n, geom in zip(losing.tolist(), rest, strict=True))
 
 
 def disjoint(parcels: Parcels, priority: Priority) -> Disjoint:
@@ -120,9 +112,7 @@ def _disjoint(parcels: Parcels, priority: Priority) -> Disjoint:
 def precedence(parcels: Parcels, rows: Rows, rank: NDArray[np.int64]) -> Rows:
     """Order of precedence among some rows: by the code's rank, then by id."""
     of_code = dict(zip((*parcels.code_names, None), rank.tolist(), strict=True))
-    ranks = np.array(
-        [of_code[code] for code in parcels.codes(rows).tolist()], dtype=np.int64
-    )
+    ranks = np.array([of_code[code] for code in parcels.codes(rows).tolist()], dtype=np.int64)
     place = np.empty(len(rows), dtype=np.int64)
     place[np.lexsort((parcels.places(rows), ranks))] = np.arange(len(rows))
     return place

@@ -79,8 +79,15 @@ class Ledger:
         return np.asarray(pieces)
 
     def perimeters_m(self, rows: Rows) -> Numbers:
-        """Perimeters of the pieces of some rows."""
-        return np.asarray(shapely.length(self.piece_geometries(rows)))
+        """Perimeters of the pieces of some rows; each piece is cut once for it."""
+        new = rows[np.isnan(self._perimeters[rows])]
+        if len(new):
+            self._perimeters[new] = shapely.length(self.piece_geometries(new))
+        return self._perimeters[rows]
+
+    @cached_property
+    def _perimeters(self) -> Numbers:
+        return np.full(len(self), np.nan)
 
     def won_by(self, row: int) -> list[str]:
         """Ids of the parcels that keep ground of this row's parcel within the site."""
@@ -152,13 +159,9 @@ def _measure(
         )
         for number, chosen in touched(shapely.bounds(sites), parcels.boxes)
         for block in [parcels.block(number)]
-        for m, area in pieces(
-            packed, chosen, block, int(parcels.starts[number]), apart, deadline
-        )
+        for m, area in pieces(packed, chosen, block, int(parcels.starts[number]), apart, deadline)
     ]
-    columns = (
-        [np.concatenate(c) for c in zip(*parts, strict=True)] if parts else _NOTHING
-    )
+    columns = [np.concatenate(c) for c in zip(*parts, strict=True)] if parts else _NOTHING
     order = np.lexsort((columns[2], columns[0]))
     site, row, _, area, gross, whole = (c[order] for c in columns)
     bounds = np.searchsorted(site, np.arange(len(sites) + 1))

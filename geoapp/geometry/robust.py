@@ -22,18 +22,14 @@ def intersection(geoms: Geometries, other: shapely.Geometry) -> Geometries:
     cut = polygonal(shapely.intersection(geoms, other))
     wrong = _contradicts(cut, _common(geoms, other), NEAR_M2)
     if len(wrong):
-        cut[wrong] = polygonal(
-            shapely.intersection(geoms[wrong], other, grid_size=GRID_M)
-        )
+        cut[wrong] = polygonal(shapely.intersection(geoms[wrong], other, grid_size=GRID_M))
         _refuse(cut, _common(geoms, other))
     return cut
 
 
 def difference(geom: shapely.Geometry, taken: shapely.Geometry) -> shapely.Geometry:
     """The part of a polygon outside ``taken``. Raises GeometryError."""
-    left: shapely.Geometry = differences(
-        *(np.array([g], dtype=object) for g in (geom, taken))
-    )[0]
+    left: shapely.Geometry = differences(*(np.array([g], dtype=object) for g in (geom, taken)))[0]
     return left
 
 

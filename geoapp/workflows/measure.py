@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from math import fsum
 from typing import Any
 
@@ -71,7 +72,14 @@ class Measured:
 
     def of(self, *keys: str) -> float:
         """Ground of some classes."""
-        return fsum(self.ledger.area_m2[np.isin(self.keys, keys)])
+        return fsum(chain.from_iterable(self._areas.get(key, ()) for key in keys))
+
+    @cached_property
+    def _areas(self) -> dict[str, list[float]]:
+        areas: dict[str, list[float]] = {}
+        for key, area in zip(self.keys.tolist(), self.ledger.area_m2.tolist(), strict=True):
+            areas.setdefault(key, []).append(area)
+        return areas
 
 
 def measure(site: Site, land: Land, deadline: Deadline) -> Measured:

@@ -106,6 +106,8 @@ def _check_polygons(geoms: Geometries) -> None:
 
 
 def _check_apart(geoms: Geometries) -> None:
+    if len(geoms) < 2:
+        return
     pairs = overlapping_pairs(geoms)
     common = shapely.area(shapely.intersection(geoms[pairs[:, 0]], geoms[pairs[:, 1]]))
     doubled = np.flatnonzero(common > NOISE_M2)
