@@ -29,6 +29,7 @@ static const double ERROR_M2 = 5e-7; /* half of what a sum may be wrong by, or t
 static const double ERROR_SHARE = 5e-10;
 static const double ROUNDING = 0x1p-53;
 static const int64_t MANY = 2048;    /* pairs of strips beyond which they are sorted by x */
+static const int CAREFUL = 64;       /* terms of a long sum that are added plainly */
 static const double COSTLY = 5e7;    /* fours of strips that GEOS is left with */
 static const double COMMON_M = 1000; /* size of a box up to which rounding is no concern */
 
@@ -93,10 +94,19 @@ static int64_t right_bin(const cut *c, int64_t n, double scale, int64_t bins) {
     return bin_of(c->strips[n / LANES].right[n % LANES], scale, bins);
 }
 
+/* So many that strips are in five bins in the mean at most. */
+static int64_t bin_count(const cut *c) {
+    double widths = 0, count = (double)c->strip_count;
+    for (int64_t n = 0; n < c->strip_count; n++)
+        widths += c->strips[n / LANES].right[n % LANES] - c->strips[n / LANES].left[n % LANES];
+    double most_bins = widths > 0 ? 4 * count * (c->width / widths) : count;
+    return most_bins < 1 ? 1 : most_bins < count ? (int64_t)most_bins : c->strip_count;
+}
+
 /* For many strips, 0 where there is no memory: only those of `a` and `b` that share a bin of x, in the first bin they share.
  * A four of `a` is in the bins of all its members, which follow one another in the ring. */
 static int add_by_bins(work *w, total *t, const cut *a, const cut *b) {
-    int64_t bins = b->strip_count, members = 0;
+    int64_t bins = bin_count(b), members = 0;
     double scale = (double)bins / b->width;
     for (int64_t j = 0; j < b->strip_count; j++)
         members += right_bin(b, j, scale, bins) - left_bin(b, j, scale, bins) + 1;
@@ -111,6 +121,7 @@ static int add_by_bins(work *w, total *t, const cut *a, const cut *b) {
         for (int64_t k = left_bin(b, j, scale, bins); k <= right_bin(b, j, scale, bins); k++)
             member[--first[k]] = j;
     int64_t fours = (a->strip_count + LANES - 1) / LANES;
+    const total none = {{0}, {0}, {0}, 0};
     double done = 0;
     for (int64_t i = 0; i < fours && done <= COSTLY; i++) {
         int64_t low = bins - 1, high = 0;
@@ -119,7 +130,7 @@ static int add_by_bins(work *w, total *t, const cut *a, const cut *b) {
             low = from < low ? from : low;
             high = to > high ? to : high;
         }
-        total part = {{0}, {0}, {0}, 0};
+        total part = none;
         for (int64_t k = low; k <= high; k++)
             for (int64_t m = first[k]; m < first[k + 1]; m++) {
                 int64_t j = member[m], from = left_bin(b, j, scale, bins);
@@ -129,9 +140,13 @@ static int add_by_bins(work *w, total *t, const cut *a, const cut *b) {
                 add_four(&part, &a->strips[i], s->left[l], s->right[l], s->y[l], s->slope[l],
                          s->sign[l]);
                 part.terms++;
+                done++;
+                if (part.terms == CAREFUL) {
+                    fold(t, &part);
+                    part = none;
+                }
             }
         fold(t, &part);
-        done += part.terms;
     }
     w->steps += (uint64_t)done;
     if (done > COSTLY) t->terms = INFINITY;
@@ -160,11 +175,14 @@ static int judge(work *w, const polygons *all, int64_t shape, int own, int insid
     return nothing ? CONTACT : PART;
 }
 
+static int64_t points_of(const polygons *all, int64_t shape) {
+    return all->rings[all->parts[all->shapes[shape + 1]]] -
+           all->rings[all->parts[all->shapes[shape]]];
+}
+
 /* A parcel of common size is computed in its own box, so that it need not be cut; else, for
  * precision and for less work, in what its box shares with the site's. */
-static int own_box(const polygons *all, int64_t shape, const box *b) {
-    int64_t points = all->rings[all->parts[all->shapes[shape + 1]]] -
-                     all->rings[all->parts[all->shapes[shape]]];
+static int own_box(int64_t points, const box *b) {
     return points <= 256 && b->x1 - b->x0 <= COMMON_M && b->y1 - b->y0 <= COMMON_M;
 }
 
@@ -175,7 +193,8 @@ int pair_area(work *w, const polygons *all, int64_t shape, const box *parcel, do
               double *common) {
     cut *site = &w->of_site, *other = &w->of_parcel;
     int inside = is_within(parcel, &w->site.box);
-    int own = inside || own_box(all, shape, parcel);
+    int64_t points = points_of(all, shape);
+    int own = inside || own_box(points, parcel);
     box frame = own ? *parcel : common_box(parcel, &w->site.box);
     *common = 0;
     if (!has_ground(&frame)) return NONE;
@@ -198,7 +217,7 @@ int pair_area(work *w, const polygons *all, int64_t shape, const box *parcel, do
         add_all(&t, other, site);
     else if (!add_by_bins(w, &t, other, site))
         return NO_MEMORY;
-    w->steps += (uint64_t)t.terms;
+    w->steps += (uint64_t)(points / LANES) + (t.terms < COSTLY ? (uint64_t)t.terms : 0);
     /* what of the site reaches all over a parcel in its own box gives the parcel's area */
     double sum = (known ? site->full * area : 0) + (of_lanes(t.sum) + of_lanes(t.rest));
     double widths = of_lanes(t.overlap) + site->width;

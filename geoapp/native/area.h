@@ -116,7 +116,7 @@ typedef struct {
 HIDDEN int grow(void **array, int64_t *room, int64_t wanted, int64_t size);
 
 HIDDEN int outline_of(outline *o, const polygons *all, int64_t shape);
-HIDDEN int outline_near(const outline *o, const box *frame, edge_list *near);
+HIDDEN int outline_near(const outline *o, const box *frame, edge_list *near, int any);
 HIDDEN int box_of(const polygons *all, int64_t shape, box *found);
 HIDDEN void outline_free(outline *o);
 

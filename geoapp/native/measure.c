@@ -105,11 +105,11 @@ static int take_whole(pairs *out, const tree *t, int64_t site, int level, int64_
 }
 
 /* Where a node lies: NONE outside the site, WHOLE inside, PART where its boundary may enter; then
- * `near` has the edges for the node and all below it. */
-static int place_node(work *w, const box *node) {
+ * `near` has the edges for the parcels, where these are `next` below it. */
+static int place_node(work *w, const box *node, int next) {
     box shared = common_box(node, &w->site.box);
     if (!has_ground(&shared)) return NONE;
-    if (!outline_near(&w->site, node, &w->near)) return NO_MEMORY;
+    if (!outline_near(&w->site, node, &w->near, !next)) return NO_MEMORY;
     w->steps += (uint64_t)w->near.count + 8;
     if (w->near.entering) return PART;
     cut_begin(&w->of_site, node);
@@ -121,7 +121,7 @@ static int place_node(work *w, const box *node) {
 
 static int measure_node(work *w, pairs *out, const tree *t, int64_t site, int level, int64_t k) {
     if (level == 0) return measure_leaf(w, out, t, site, k);
-    int place = place_node(w, &t->boxes[t->first[level] + k]);
+    int place = place_node(w, &t->boxes[t->first[level] + k], level == 1);
     if (place < 0) return place;
     if (place == NONE) return 1;
     if (place == WHOLE) return take_whole(out, t, site, level, k);
@@ -136,7 +136,7 @@ static int measure_node(work *w, pairs *out, const tree *t, int64_t site, int le
 
 static int measure_site(work *w, pairs *out, const tree *t, int64_t site) {
     if (!w->site.edges) return 1;
-    if (t->levels == 1 && !outline_near(&w->site, t->boxes, &w->near)) return NO_MEMORY;
+    if (t->levels == 1 && !outline_near(&w->site, t->boxes, &w->near, 0)) return NO_MEMORY;
     return measure_node(w, out, t, site, t->levels - 1, 0);
 }
 
@@ -190,7 +190,7 @@ int64_t geoapp_common(const polygons *left, const polygons *right, int64_t count
         flag[n] = NONE;
         if (!box_of(left, of_left[n], &parcel)) continue;
         if (!w.site.edges) continue;
-        int found = outline_near(&w.site, &parcel, &w.near)
+        int found = outline_near(&w.site, &parcel, &w.near, 0)
                         ? pair_area(&w, left, of_left[n], &parcel, -1, &area[n])
                         : NO_MEMORY;
         if (found < 0) result = found;

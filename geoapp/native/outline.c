@@ -146,7 +146,8 @@ static int near_edge(edge_list *near, const box *frame, const double *p) {
     return 1;
 }
 
-static int near_run(edge_list *near, const box *frame, const outline *o, int level, int64_t k) {
+static int near_run(edge_list *near, const box *frame, const outline *o, int level, int64_t k,
+                    int any) {
     const run *r = &o->runs[o->first[level] + k];
     if (is_aside(&r->box, frame)) return 1;
     if (r->box.y0 >= frame->y1 && isnan(r->fold)) return near_above(near, r->start, r->end);
@@ -154,15 +155,15 @@ static int near_run(edge_list *near, const box *frame, const outline *o, int lev
         return near_above(near, r->start, r->fold) && near_above(near, r->turn, r->end);
     int64_t first = k * FAN, last = first + FAN, all = level ? o->count[level - 1] : o->edges;
     if (last > all) last = all;
-    for (int64_t n = first; n < last; n++)
-        if (level ? !near_run(near, frame, o, level - 1, n)
+    for (int64_t n = first; n < last && !(any && near->entering); n++)
+        if (level ? !near_run(near, frame, o, level - 1, n, any)
                   : !near_edge(near, frame, o->xy + 2 * (int64_t)o->from[n]))
             return 0;
     return 1;
 }
 
-/* 0 where there is no memory. */
-int outline_near(const outline *o, const box *frame, edge_list *near) {
+/* With `any` it stops at the first edge that may enter the frame. 0 where there is no memory. */
+int outline_near(const outline *o, const box *frame, edge_list *near, int any) {
     near->count = near->entering = 0;
-    return !o->edges || near_run(near, frame, o, o->levels - 1, 0);
+    return !o->edges || near_run(near, frame, o, o->levels - 1, 0, any);
 }
