@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from geoapp.geometry.packed import Packed
 Bytes = NDArray[np.uint8]
 Offsets = NDArray[np.int32]
 Rows = NDArray[np.int64]
+STEP = 1 << 22
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,9 +35,16 @@ class Texts:
     def take(self, rows: Rows) -> "Texts":
         """Some of them, in that order."""
         lengths = np.diff(self.offsets)[rows].astype(np.int64)
-        ends = _ends(lengths)
-        shift = np.repeat(self.offsets[rows].astype(np.int64) - ends[:-1], lengths)
-        return Texts(ends, self.data[shift + np.arange(len(shift))])
+        ends, starts = _ends(lengths), self.offsets[rows].astype(np.int64)
+        data = np.empty(int(ends[-1]), dtype=np.uint8)
+        for a, b in _steps(ends):
+            if b == a + 1:
+                found: Any = slice(starts[a], starts[a] + lengths[a])
+            else:
+                shift = np.repeat(starts[a:b] - ends[a:b], lengths[a:b])
+                found = shift + np.arange(ends[a], ends[b])
+            data[ends[a] : ends[b]] = self.data[found]
+        return Texts(ends, data)
 
     def values(self, rows: Any) -> list[bytes]:
         """Some of them as bytes."""
@@ -130,6 +139,12 @@ def joined_outlines(runs: Sequence[Packed]) -> Packed:
 def _chained(runs: Sequence[Offsets]) -> Offsets:
     """Offsets of runs laid end to end; each run's own begin at 0."""
     return _ends(np.concatenate([np.diff(run) for run in runs]))
+
+
+def _steps(ends: Offsets) -> list[tuple[int, int]]:
+    """Runs of texts of about STEP bytes: each byte costs 24 while it is looked for."""
+    cuts = np.searchsorted(ends, np.arange(0, int(ends[-1]), STEP))
+    return list(pairwise(sorted({0, *cuts.tolist(), len(ends) - 1})))
 
 
 def _ends(lengths: NDArray[Any]) -> Offsets:
