@@ -158,7 +158,7 @@ function listen({ store, clusters, names, layers, parcels, ground, measure, show
   byId('map').addEventListener('keydown', ({ key, target, currentTarget }) => {
     if (!measure.active() && target === currentTarget) ground.key(key);
   });
-  new ResizeObserver(() => leaflet.resized(map)).observe(byId('map'));
+  new ResizeObserver(() => leaflet.resized(map)).observe(byId('map').parentElement);
 }
 
 async function start() {

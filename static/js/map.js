@@ -10,11 +10,7 @@ const PANES = [
   ['districts', 320], ['clusters', 400], ['picked', 410], ['pieces', 420], ['names', 550], ['measure', 650],
 ];
 
-/**
- * Make the map in `container`.
- * @param {HTMLElement} container
- * @param {{calm: boolean}} options calm: no animation
- */
+/** Make the map in an element; `calm`: no animation. */
 export function createMap(container, { calm }) {
   const map = L.map(container, {
     zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 1, minZoom: 5, maxZoom: 19,
@@ -45,7 +41,15 @@ export function isAt(map, view) {
 }
 
 export const zoomBy = (map, step) => map.setZoom(map.getZoom() + step);
-export const resized = (map) => map.invalidateSize({ animate: false });
+/** Its frame has another size: fill it from the next whole dot of the screen on, since between dots all is blurred and slow. */
+export function resized(map) {
+  const { style, parentElement: frame } = map.getContainer();
+  const { left, top } = frame.getBoundingClientRect();
+  const dots = window.devicePixelRatio || 1;
+  const rest = (value) => `${(Math.ceil(value * dots) - value * dots) / dots}px`;
+  [style.left, style.top] = [rest(left), rest(top)];
+  map.invalidateSize({ animate: false });
+}
 
 export function fitBounds(map, bounds, { maxZoom = 17, padding = 24, covered = { left: 0, right: 0, bottom: 0 }, animate = true } = {}) {
   map.fitBounds(boundsOf(bounds), {
@@ -82,10 +86,7 @@ export const setOpacity = (map, pane, opacity) => { paneStyle(map, pane, opacity
 /** The same for a pane of tiles, set on each: of a whole pane they would have to be drawn apart, frame by frame. */
 export const setTileOpacity = (map, pane, opacity) => paneStyle(map, pane, opacity).setProperty('--tile-opacity', opacity ?? 1);
 
-/**
- * Polygons and lines as SVG, styled by class name and by `look(feature)`; `onPick(feature, {lng, lat})`.
- * @param {{pane: string, className?: string, look?: Function, onPick?: Function}} options
- */
+/** Polygons and lines as SVG, styled by class name and by `look(feature)`; `onPick(feature, {lng, lat})`. */
 export function shapes(map, { pane, className = '', look = () => ({}), onPick = null }) {
   const style = (feature) => ({ className, ...look(feature) });
   const layer = L.geoJSON(null, {
@@ -158,12 +159,13 @@ export function drawnTiles(map, { pane, zooms, draw, onGone, sheet }) {
     pane, draw, sheet, held: false, minNativeZoom: zooms[0], maxNativeZoom: zooms[1], minZoom: 0, maxZoom: 22, keepBuffer: 1, updateWhenZooming: false,
   });
   layer.on('tileunload', ({ tile }) => onGone(tile));
+  const { options } = layer;
   return {
     show: (on) => (on ? layer.addTo(map) : layer.remove()),
     redraw: () => map.hasLayer(layer) && layer.redraw(),
     /** Only tiles that meet these bounds are drawn; null for all. */
-    within(bounds) { layer.options.bounds = bounds ? boundsOf(bounds) : undefined; },
-    hold(on) { layer.options.held = on; },
+    within: (bounds) => { options.bounds = bounds ? boundsOf(bounds) : undefined; },
+    hold: (on) => { options.held = on; },
   };
 }
 
@@ -190,11 +192,5 @@ export function onlineTiles(map, { url, onGone }) {
     layer.remove();
     onGone();
   });
-  return {
-    show(on) {
-      failures = 0;
-      if (on) layer.addTo(map);
-      else layer.remove();
-    },
-  };
+  return { show(on) { failures = 0; return on ? layer.addTo(map) : layer.remove(); } };
 }
