@@ -5,7 +5,7 @@ the front end bundles.
 """
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import orjson
@@ -32,6 +32,7 @@ def text(key: str, lang: str, **values: object) -> str:
     return found
 
 
+@lru_cache(maxsize=4096)
 def number(value: float, lang: str, decimals: int = 0) -> str:
     """``1234.5`` as ``1.234,5`` (vi) or ``1,234.5`` (en), with exactly ``decimals``."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
