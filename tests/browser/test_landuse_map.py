@@ -98,6 +98,15 @@ def test_a_sharp_screen_gets_sharp_tiles(open_page, server):
     assert page.evaluate(f"() => ({CANVASES})().map((tile) => tile.width)")[0] == 512
 
 
+def test_the_map_begins_on_a_whole_dot(open_page, server):
+    page = shown(open_page, server, 14)
+    place = page.evaluate(
+        "() => { const { left, top } = document.querySelector('#map').getBoundingClientRect();"
+        " return [left, top]; }"
+    )
+    assert [value % 1 for value in place] == pytest.approx([0, 0], abs=1e-3)
+
+
 def test_a_parcel_has_its_official_colour(open_page, server):
     page = shown(open_page, server, 19)
     drawn(page)
@@ -253,6 +262,14 @@ def test_a_tile_that_failed_is_marked_and_said(open_page, server):
     page.wait_for_function(f"() => ({MARKED})() === 0")
     expect(said).to_have_count(0)
     assert drawn(page) > 1000
+
+
+def test_without_what_draws_them_tiles_are_marked(open_page, server):
+    page = open_page(server, allow_errors=NETWORK)
+    page.route("**/drawer-*.js", lambda route: route.abort())
+    page.goto(f"{server}/?map=14/{LAT}/{LON}")
+    expect(page.locator("#status")).to_contain_text("Không tải được thửa đất")
+    page.wait_for_function(f"() => ({MARKED})() > 0")
 
 
 def test_an_answer_that_is_no_tile_is_a_failure(open_page, server):
