@@ -70,7 +70,7 @@ class Batch:
     told: Progress
     _repairs: list[dict[str, Any]] = field(default_factory=list)
     _bare: list[str] = field(default_factory=list)
-    _doubled: list[float] = field(default_factory=list)
+    _doubled: tuple[float, float] = (0.0, 0.0)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -112,7 +112,7 @@ class Batch:
         rows = doing.rows(zoned=self.sites.fields.zoned)
         self._repairs += doing.repairs
         self._bare += without_overlap(doing.chunk.names, rows)
-        self._doubled.append(fsum(r["gross_m2"] - r["area_m2"] for r in rows))
+        self._doubled = _added(self._doubled, [r["gross_m2"] - r["area_m2"] for r in rows])
         return Part(rows, doing.shapes(rows) if doing.shaped else None)
 
     def issues(self) -> dict[str, Any]:
@@ -126,7 +126,7 @@ class Batch:
             **({"zones": dict(sorted(sites.zones.items()))} if sites.fields.zoned else {}),
             "sites": {"features": len(sites), "repairs": self._repairs},
             "landuse": land.said(),
-            "doubled_m2": max(fsum(self._doubled), 0.0),
+            "doubled_m2": max(self._doubled[0], 0.0),
             "priority": land.classes(),
             "priority_rule": RULE,
             "sites_without_overlap": self._bare,
@@ -198,6 +198,12 @@ def overlap(
     with framed(sites, landuse, asked, fields=Fields(id_field), workers=workers) as made:
         rows = [row for part in made.parts() for row in part.rows]
         return Overlaps(rows, made.work_crs, made.issues())
+
+
+def _added(before: tuple[float, float], more: list[float]) -> tuple[float, float]:
+    """A sum and what rounding dropped from it: how it is cut into parts does not show."""
+    total = fsum([*before, *more])
+    return total, fsum([*before, *more, -total])
 
 
 def without_overlap(names: Sequence[str], rows: Iterable[dict[str, Any]]) -> list[str]:

@@ -1,13 +1,16 @@
 """``geoapp overlap`` as a user calls it."""
 
 import json
+import subprocess
+import sys
 
+import click
 import pandas
 import pytest
 from click.testing import CliRunner
 
 from geoapp.cli.overlap_ import command
-from tests.worlds import at, collection, feature, fields, moved, write
+from tests.worlds import at, collection, feature, fields, make, moved, write
 
 
 @pytest.fixture
@@ -77,3 +80,48 @@ def test_a_wrong_call_is_one_sentence(files, words, sentence):
 def test_a_file_without_a_crs_needs_one(files):
     with pytest.raises(Exception, match="--crs EPSG:N"):
         run(*files, "--by", "code")
+
+
+def geoapp(*words, **more):
+    code = "from geoapp.cli import main; main()"
+    command = [sys.executable, "-c", code, "overlap", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=200, **more)
+
+
+def test_processes_of_this_machine_give_the_same_table(files):
+    words = (*files, "--by", "code", "--id", "plot", "--crs", "EPSG:5897")
+    one, many = geoapp(*words), geoapp(*words, "--scheduler", "local", "--workers", "2")
+    assert (one.returncode, many.returncode) == (0, 0)
+    assert many.stdout == one.stdout
+    assert many.stderr == one.stderr
+
+
+def test_no_scheduler_is_one_sentence(tmp_path):
+    folder = make(tmp_path / "ws")
+    words = (tmp_path / "no.geojson", folder, "--scheduler", "nonsense")
+    done = geoapp(*words)
+    assert done.returncode == 2
+    assert "the workers of nonsense open the land use themselves" in done.stderr
+    words = (tmp_path / "no.geojson", "memory://x/y", "--scheduler", "nonsense")
+    done = geoapp(*words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("geoapp: no Dask scheduler answers at 'nonsense'")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--province", "a", "--zone-field", "b"), "--province and --zone-field each say"),
+        (("--work-crs", "EPSG:5897", "--province", "a"), "--work-crs and --province each say"),
+        (("--units", "2024"), "--units says which provinces --province speaks of"),
+    ],
+)
+def test_options_that_contradict_one_another(files, words, sentence):
+    with pytest.raises(click.UsageError, match=sentence):
+        run(*files, "--by", "code", *words)
+
+
+def test_a_plain_batch_does_not_load_dask(files):
+    code = "import sys; from geoapp.cli import overlap_; assert 'distributed' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
