@@ -54,10 +54,11 @@ def granian(
         yield address
 
 
-def get(address: str, body: bytes | None = None) -> bytes:
-    """The body of an answer."""
-    kind = {"Content-Type": "application/json"} if body else {}
-    with urllib.request.urlopen(urllib.request.Request(address, body, kind), timeout=120) as answer:
+def get(address: str, body: bytes | None = None, accept: str = "") -> bytes:
+    """The body of an answer, as it was sent."""
+    head = {"Content-Type": "application/json"} if body else {}
+    head |= {"Accept-Encoding": accept} if accept else {}
+    with urllib.request.urlopen(urllib.request.Request(address, body, head), timeout=120) as answer:
         return bytes(answer.read())
 
 
