@@ -88,11 +88,10 @@ def geoapp(*words: str) -> None:
 
 
 def workspace(count: int, folder: Path) -> Path:
-    """A simulated workspace of so many parcels with its store; made once a folder."""
+    """A simulated workspace of so many parcels; with a store where it is large."""
     target = folder / f"parcels-{count}"
     if not (target / "workspace.toml").is_file():
         geoapp("demo", str(target), "--parcels", str(count), "--seed", "1")
-        geoapp("import", "--rebuild", "--layer", "landuse", "--workspace", str(target))
     return target
 
 
