@@ -10,9 +10,12 @@ import orjson
 import pyogrio
 import pytest
 import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from geoapp.errors import CrsError, FileUnreadable, GeoappError, GeometryError, TooLarge
 from geoapp.exchange import local, stream_scan
+from geoapp.exchange.geojson import parse_features
 from geoapp.exchange.read import read_any
 from geoapp.exchange.sandbox import Limits
 from geoapp.exchange.stream import read_chunks
@@ -333,3 +336,54 @@ def test_a_broken_sequence_names_the_line(found):
         found("\n".join([*lines[:2], lines[2][:-9] + "}}", lines[3]]), "a.geojsonl")
     with pytest.raises(FileUnreadable, match="a feature expected after feature 2 on line 2"):
         found("\n".join([*lines[:2], "oops", lines[3]]), "a.geojsonl")
+
+
+TEXTS = st.text(st.sampled_from('{}[]",:\\\n ê\x1e0') | st.characters(codec="utf-8"), max_size=9)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=6,
+)
+ROWS = st.lists(st.dictionaries(TEXTS.filter(lambda t: t != "id"), VALUES, max_size=3), max_size=6)
+
+
+@given(
+    ROWS, VALUES, st.integers(1, 60), st.sampled_from([None, 0, 2]), st.booleans(), st.booleans()
+)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_collection_is_read_as_it_is_when_whole(
+    tmp_path, rows, around, block, indent, plain, last
+):
+    """Any text in properties and around the features, any block, any white space."""
+    features = {"features": [feature(n, properties=row) for n, row in enumerate(rows)]}
+    said = {"type": "FeatureCollection", "about": around}
+    document = json.dumps(said | features if last else features | said,
+                          indent=indent, ensure_ascii=plain)  # fmt: skip
+    data = document.encode("utf-8", "surrogatepass")
+    (tmp_path / "a.geojson").write_bytes(data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stream_scan, "BLOCK", block)
+        pieces = list(read_chunks(tmp_path / "a.geojson"))
+    whole = parse_features(data)
+    assert joined(p.ids for p in pieces) == whole.ids
+    assert joined(p.properties for p in pieces) == whole.properties
+
+
+@given(st.data())
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_byte_that_is_lost_or_changed_is_never_another_layer(tmp_path, data):
+    """What is refused whole is refused in pieces; what is read in pieces is what is read whole."""
+    made = text_of([ODD | {"id": n} for n in range(4)]).encode()
+    at = data.draw(st.integers(0, len(made) - 1))
+    new = data.draw(st.sampled_from([b"", b"{", b"}", b"[", b"]", b'"', b",", b"\\", b" ", b"0"]))
+    broken = made[:at] + new + made[at + 1 :]
+    (tmp_path / "a.geojson").write_bytes(broken)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stream_scan, "BLOCK", 61)
+        try:
+            pieces = list(read_chunks(tmp_path / "a.geojson"))
+        except GeoappError:
+            return
+    whole = parse_features(broken)
+    assert joined(p.ids for p in pieces) == whole.ids
+    assert joined(p.properties for p in pieces) == whole.properties
