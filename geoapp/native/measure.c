@@ -142,7 +142,7 @@ static int measure_site(work *w, pairs *out, const tree *t, int64_t site) {
 
 /* Measures sites `chosen[0..wanted)` against a block, until `steps` of work are done or there is no
  * room for all pairs of the next one. Writes its pairs and returns their count; `*done` says for
- * how many sites. Pairs that share nothing are left out; the area of a pair that is in doubt is the sum. */
+ * how many sites. Pairs that share nothing are left out; the area of one in doubt is the sum. */
 int64_t geoapp_measure(const polygons *sites, const int64_t *chosen, int64_t wanted,
                        const polygons *parcels, const double *areas, const uint8_t *tree_bytes,
                        int64_t tree_length, int64_t steps, int64_t room, int64_t *site,
