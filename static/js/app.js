@@ -5,7 +5,7 @@ import { PARCEL_ZOOM } from './cells.js';
 import { clusterLayers } from './cluster_layer.js';
 import { clustersView } from './clusters.js';
 import { placeNames } from './filter.js';
-import { landUse } from './landuse.js';
+import { landUse, landUseAhead } from './landuse.js';
 import { nameLayer, outlineLayers, pieceLayers } from './layers.js';
 import * as leaflet from './map.js';
 import { measureTool } from './measure.js';
@@ -14,7 +14,7 @@ import { vn2000 } from './plane.js';
 import { printing } from './printing.js';
 import { searchEntries } from './search_entries.js';
 import { selectionView, sharedAddress } from './selection.js';
-import { LAYERS, writeState } from './state.js';
+import { LAYERS, readState, writeState } from './state.js';
 import { asOfControl } from './ui/asof.js';
 import { coordinatesBar } from './ui/coordinates.js';
 import { byId } from './ui/dom.js';
@@ -54,7 +54,7 @@ function covered() {
 }
 
 /** Everything that needs /api/meta and /api/places. */
-function assemble(meta, places) {
+function assemble(meta, places, ahead) {
   const stages = new Map(meta.stages.map((stage) => [stage.key, stage]));
   document.body.append(definitions(meta.stages));
   const plane = vn2000(meta.workspace.work_crs);
@@ -93,7 +93,7 @@ function assemble(meta, places) {
     map, words, layers: outlines, names, status, store, basemap: document.body.dataset.basemap,
     available: new Set(meta.layers.map(({ name }) => name)),
   });
-  const { parcels, ground } = landUse({ map, words, meta, store, status, wide: () => WIDE.matches, onShown: clusters.showLand });
+  const { parcels, ground } = landUse({ ahead, map, words, meta, store, status, wide: () => WIDE.matches, onShown: clusters.showLand });
   const measure = measureTool(map, { words, plane, status, button: () => byId('tool-measure'), container: byId('map') });
   const showPlace = coordinatesBar(words, plane);
   showTools(words, {
@@ -164,8 +164,9 @@ function listen({ store, clusters, names, layers, parcels, ground, measure, show
 async function start() {
   status.note('loading', t('status.loading'));
   try {
+    const ahead = landUseAhead(readState(location.search).layers.landuse !== null);
     const [meta, places] = await Promise.all([api.getMeta(), api.getPlaces()]);
-    const app = assemble(meta, places);
+    const app = assemble(meta, places, ahead);
     const state = app.store.get();
     if (state.selected) legendBeside(true);
     if (state.view) leaflet.showView(map, state.view);

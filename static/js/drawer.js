@@ -1,11 +1,11 @@
-/** The page's side of the worker that draws tiles: it is started when the first tile is asked for. */
+/** The page's side of the worker that draws tiles. It starts when it is told to, or with the first tile. */
 import { Failure } from './api.js';
 
-/** @param {{address: string, colours: [string, string][]}} options address: of the built worker */
-export function tileDrawer({ address, colours }) {
+/** @param {string} address of the built worker */
+export function tileDrawer(address) {
   const waiting = new Map();
   let worker = null;
-  let edition = null;
+  let begun = { edition: null, colours: [] };
   let last = 0;
 
   function settle({ data: { id, answer, failure } }) {
@@ -29,7 +29,7 @@ export function tileDrawer({ address, colours }) {
     worker = new Worker(address);
     worker.addEventListener('message', settle);
     worker.addEventListener('error', broken);
-    worker.postMessage({ begin: { edition, colours } });
+    worker.postMessage({ begin: begun });
     return worker;
   }
 
@@ -48,10 +48,11 @@ export function tileDrawer({ address, colours }) {
   }
 
   return {
-    /** Draw tiles of this edition from now on. */
-    begin(now) {
-      edition = now;
-      worker?.postMessage({ begin: { edition, colours } });
+    start: started,
+    /** Draw tiles of this edition from now on; colours: [code, colour] for each that has an official one. */
+    begin(edition, colours) {
+      begun = { edition, colours };
+      worker?.postMessage({ begin: begun });
     },
     /** @returns {Promise<{bitmap: ImageBitmap|null, drawn: [string, number][]}>} null where there is nothing */
     draw: (tile, data, { size, ratio }, signal) => ask({ act: 'draw', tile, data, size, ratio }, signal),

@@ -11,16 +11,18 @@ const SAY_MS = 60;
 const PATIENCE_MS = 1200;
 
 /**
- * @param {{map: object, words: object, layer: object, drawer: object, status: object, store: object,
- *   kind: string|undefined, onShown: (shown: object|null) => void}} context
+ * @param {{map: object, words: object, layer: object, drawer: object, early: Promise<object|null>|null,
+ *   colours: [string, string][], status: object, store: object, kind: string|undefined, onShown: (shown: object|null) => void}} context
+ *   early: what the tiles are, asked before this was made
  */
-export function parcelsView({ map, words: { t, has }, layer, drawer, status, store, kind, onShown }) {
+export function parcelsView({ map, words: { t, has }, layer, drawer, early, colours, status, store, kind, onShown }) {
   let source = null;
   let asked = 0;
   let held = false;
   let unknown = null;
   let failing = null;
   let told = '';
+  let ahead = early;
   let timer;
   let patience;
 
@@ -79,10 +81,16 @@ export function parcelsView({ map, words: { t, has }, layer, drawer, status, sto
     if (found.edition === source?.edition) return;
     const first = source === null;
     source = found;
-    drawer.begin(found.edition);
+    drawer.begin(found.edition, colours);
     layer.within(found.bounds);
     status.drop('landuse-kind');
     if (!first) layer.redraw();
+  }
+
+  async function current() {
+    const found = await ahead;
+    ahead = null;
+    return found ?? api.getTiles();
   }
 
   /** Ask what the tiles are now, and again for what failed; not too often unless `now`. */
@@ -90,7 +98,7 @@ export function parcelsView({ map, words: { t, has }, layer, drawer, status, sto
     if (!now && source && performance.now() - asked < ASK_MS) return;
     asked = performance.now();
     try {
-      take(await api.getTiles());
+      take(await current());
       unknown = null;
     } catch (failure) {
       // Without an answer the tiles themselves are asked for: what comes is shown, what fails is marked.
@@ -129,6 +137,7 @@ export function parcelsView({ map, words: { t, has }, layer, drawer, status, sto
     if (performance.now() - asked > STALE_MS) refresh(true);
   }
 
+  drawer.begin(null, colours);
   return {
     show,
     changed,
