@@ -127,8 +127,7 @@ def batch(number: int, world: Path, sites: int) -> Iterator[None]:
                      "geometry": json.loads(text)}
                     for n, text in enumerate(data.drawn(data.plots(sites, number)))]  # fmt: skip
         path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
-        command = [BIN / "geoapp", "overlap", path, data.record(number), "--by", "code",
-                   "-o", Path(folder) / "out.csv"]  # fmt: skip
+        command = [BIN / "geoapp", "overlap", path, world, "-o", Path(folder) / "out.csv"]
         over = threading.Event()
         running: list[Any] = []
 
