@@ -9,7 +9,7 @@ Sites are taken chunk by chunk and land use block by block (``scale``), so that 
 in memory; one machine and many give the same rows.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from math import fsum
@@ -45,10 +45,22 @@ class Machines:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """Rows of some sites, in their order. ``shapes``: theirs in degrees, where asked for."""
+    """Rows of some sites, in their order. ``columns``: by name, as ``Batch.columns`` has them.
 
-    rows: list[dict[str, Any]]
+    ``shapes``: of the rows in degrees, where asked for.
+    """
+
+    columns: dict[str, list[Any]]
     shapes: Geometries | None = None
+
+    def __len__(self) -> int:
+        return len(self.columns["site"])
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Each row by itself."""
+        every = zip(*self.columns.values(), strict=True)
+        return [dict(zip(self.columns, row, strict=True)) for row in every]
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,11 +121,17 @@ class Batch:
                 yield self._part(doing)
 
     def _part(self, doing: Doing) -> Part:
-        rows = doing.rows(zoned=self.sites.fields.zoned)
+        table, names = doing.table(), doing.chunk.names
         self._repairs += doing.repairs
-        self._bare += without_overlap(doing.chunk.names, rows)
-        self._doubled = _added(self._doubled, [r["gross_m2"] - r["area_m2"] for r in rows])
-        return Part(rows, doing.shapes(rows) if doing.shaped else None)
+        met = set(table.site)
+        self._bare += [name for n, name in enumerate(names) if n not in met]
+        lost = [g - a for g, a in zip(table.gross_m2, table.area_m2, strict=True)]
+        self._doubled = _added(self._doubled, lost)
+        sites = [names[n] for n in table.site]
+        every: tuple[list[Any], ...] = (sites, *table[1:])
+        columns = dict(zip((*COLUMNS, "work_crs"), every, strict=True))
+        shown = {name: columns[name] for name in self.columns}
+        return Part(shown, doing.shapes(table) if doing.shaped else None)
 
     def issues(self) -> dict[str, Any]:
         """What was chosen, repaired and found wrong, plain JSON; after all parts have come."""
@@ -204,12 +222,6 @@ def _added(before: tuple[float, float], more: list[float]) -> tuple[float, float
     """A sum and what rounding dropped from it: how it is cut into parts does not show."""
     total = fsum([*before, *more])
     return total, fsum([*before, *more, -total])
-
-
-def without_overlap(names: Sequence[str], rows: Iterable[dict[str, Any]]) -> list[str]:
-    """Sites that meet no feature: they have no row, which must not go unsaid."""
-    met = {row["site"] for row in rows}
-    return [name for name in names if name not in met]
 
 
 def _said_bare(bare: Sequence[str], landuse: str) -> list[str]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -82,42 +83,48 @@ class Doing:
         for site, name, wkb in result:
             self._shapes[int(mine.index[about.sites[site]]), name] = wkb
 
-    def rows(self, *, zoned: bool) -> list[Row]:
+    def table(self) -> "Table":
         """A row for each (site, class), by site in the order of the file, then by class."""
-        found = [row for mine in self.measured for row in self._rows(mine, zoned=zoned)]
-        if len(self.measured) > 1:
-            found.sort(key=lambda pair: pair[0])
-        return [row for _, row in found]
+        parts = [self._table(mine) for mine in self.measured]
+        table = Table._make(list(chain.from_iterable(c)) for c in zip(*parts, strict=True))
+        if len(parts) == 1:
+            return table
+        keys = [(site, name or "") for site, name in zip(table.site, table.names, strict=True)]
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        return Table._make([column[n] for n in order] for column in table)
 
-    def _rows(self, mine: Measured, *, zoned: bool) -> Iterator[tuple[tuple[int, str], Row]]:
+    def _table(self, mine: Measured) -> "Table":
         found = merge(mine.partials)
-        names = [*mine.parcels.code_names, None]
-        more = {"work_crs": mine.crs} if zoned else {}
-        columns = (mine.index[found.site], found.code, found.area_m2, found.gross_m2,
-                   found.features)  # fmt: skip
-        for site, code, area, gross, count in zip(*(c.tolist() for c in columns), strict=True):
-            yield (
-                (site, names[code] or ""),
-                {
-                    "site": self.chunk.names[site],
-                    "class": names[code] or None,
-                    "area_m2": area,
-                    "gross_m2": gross,
-                    "features": count,
-                    **more,
-                },
-            )
+        names = np.array([*(name or None for name in mine.parcels.code_names), None], dtype=object)
+        return Table(
+            mine.index[found.site].tolist(),
+            names[found.code].tolist(),
+            found.area_m2.tolist(),
+            found.gross_m2.tolist(),
+            found.features.tolist(),
+            [mine.crs] * len(found),
+        )
 
-    def shapes(self, rows: list[Row]) -> Geometries:
+    def shapes(self, table: "Table") -> Geometries:
         """The shape of each row in degrees, None where the class kept nothing of its ground."""
-        place = {name: n for n, name in enumerate(self.chunk.names)}
-        of_site = np.array([place[row["site"]] for row in rows], dtype=np.int64)
-        wkb = [self._shapes.get((n, row["class"])) for n, row in zip(of_site, rows, strict=True)]
+        keys = zip(table.site, table.names, strict=True)
+        wkb = [self._shapes.get(key) for key in keys]
         made = shapely.from_wkb(np.array([*wkb, None], dtype=object)[:-1])
         for mine in self.measured:
-            here = np.flatnonzero(np.isin(of_site, mine.index))
+            here = np.flatnonzero(np.isin(np.array(table.site, dtype=np.int64), mine.index))
             made[here] = to_wgs84(made[here], mine.crs)
         return np.asarray(made)
+
+
+class Table(NamedTuple):
+    """Rows by column: ``site`` is its place in the chunk, ``names`` are classes (None for none)."""
+
+    site: list[int]
+    names: list[str | None]
+    area_m2: list[float]
+    gross_m2: list[float]
+    features: list[int]
+    work_crs: list[str]
 
 
 def calls_of(

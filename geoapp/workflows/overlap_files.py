@@ -46,6 +46,8 @@ SHEET = {
     "features": Column("features", "integer", "Số đối tượng", "Features"),
     "work_crs": Column("work_crs", "text", "Hệ tọa độ tính", "CRS of the areas"),
 }  # fmt: skip
+TEXTS = ("site", "class")
+"""Columns whose text comes from the files."""
 LINES = 5_000
 
 
@@ -96,10 +98,10 @@ def _text(batch: Batch, out: IO[bytes]) -> int:
     count = 0
     for part in batch.parts():
         text = io.StringIO()
-        rows = csv.DictWriter(text, batch.columns, lineterminator="\n")
-        rows.writerows({k: neutral(v) for k, v in row.items()} for row in part.rows)
+        columns = [map(neutral, v) if k in TEXTS else v for k, v in part.columns.items()]
+        csv.writer(text, lineterminator="\n").writerows(zip(*columns, strict=True))
         out.write(text.getvalue().encode())
-        count += len(part.rows)
+        count += len(part)
     return count
 
 
@@ -113,9 +115,9 @@ def _parquet(batch: Batch, out: IO[bytes]) -> int:
     count = 0
     with pq.ParquetWriter(out, form) as made:
         for part in batch.parts():
-            if part.rows:
-                made.write_table(pa.Table.from_pylist(part.rows, schema=form))
-                count += len(part.rows)
+            if len(part):
+                made.write_table(pa.Table.from_pydict(part.columns, schema=form))
+                count += len(part)
     return count
 
 
@@ -124,8 +126,9 @@ def _geojson(batch: Batch, out: IO[bytes]) -> int:
     between, count = b"", 0
     for part in batch.parts(shapes=True):
         assert part.shapes is not None
-        ids = [f"{row['site']}/{row['class'] or ''}" for row in part.rows]
-        for text in feature_texts(ids, part.rows, part.shapes, SEPARATOR):
+        rows = part.rows
+        ids = [f"{row['site']}/{row['class'] or ''}" for row in rows]
+        for text in feature_texts(ids, rows, part.shapes, SEPARATOR):
             out.write(between + without_end(text))
             between = SEPARATOR[1:]
         count += len(ids)
@@ -138,7 +141,7 @@ def _xlsx(batch: Batch, out: IO[bytes]) -> int:
     with tempfile.TemporaryFile(prefix="geoapp-") as held:
         count = 0
         for part in batch.parts():
-            count += len(part.rows)
+            count += len(part)
             if count > MAX_SHEET_ROWS:
                 raise FormatError(
                     f"more than {MAX_SHEET_ROWS} rows, which is what a sheet holds: use csv or"
