@@ -8,10 +8,10 @@ BIN := $(VENV)/bin
 # that looks for pydantic[email] takes a newer one than the lock pins, and then refuses it).
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --require-hashes --no-deps
 
-.PHONY: serve test check bench format front redraw lock clean help
+.PHONY: serve test check bench report format front redraw lock clean help
 
 help:
-	@echo "make serve | test | check | bench | format | redraw | lock | clean"
+	@echo "make serve | test | check | bench | report | format | redraw | lock | clean"
 
 $(VENV)/.made:
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'geoapp needs Python 3.11 or newer; set PYTHON=')"
@@ -59,6 +59,10 @@ format: $(VENV)/.test
 bench: $(VENV)/.bench front
 	$(BIN)/python -m benchmarks $(ARGS)
 
+# Puts what was measured last into docs/performance.md, and draws docs/growth.svg.
+report: $(VENV)/.bench
+	$(BIN)/python -m benchmarks.report
+
 # Redraws the illustrative shapes and parcels of geodata/ from their seed.
 redraw: $(VENV)/.serve
 	$(BIN)/python -m geoapp.workflows.redraw geodata
@@ -69,6 +73,8 @@ lock: $(VENV)/.made
 	for name in build serve test bench; do \
 	  $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate \
 	    --custom-compile-command "make lock" requirements/$$name.in -o requirements/$$name.txt; done
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate \
+	  --custom-compile-command "make lock" benchmarks/peers.in -o benchmarks/peers.txt
 
 clean:
-	rm -rf $(VENV) node_modules static/dist build *.egg-info artifacts
+	rm -rf $(VENV) .venv-peers node_modules benchmarks/draw_peers/node_modules static/dist build *.egg-info artifacts

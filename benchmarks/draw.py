@@ -1,17 +1,14 @@
 """Drawing parcels on the map: ours against ``L.geoJSON`` on canvas and protomaps-leaflet.
 
-``python -m benchmarks.draw --quick`` draws 10,000 and 100,000 simulated parcels in headless
-Chromium, ``--full`` adds a million. All draw the same view at zoom 14; that they paint the same
-ground is checked first. Then: seconds from opening the page to the last tile of the view, frames a
-second while a hand drags the map by 12 pixels a frame, JavaScript heap and private memory of the
-tab. Prints ratios, writes ``artifacts/bench-draw.json``. ``--keep DIR`` keeps the workspaces there.
+``python -m benchmarks.draw`` draws 10,000 mixed parcels in headless Chromium, ``--full`` 100,000
+and a million. All draw the same view at zoom 14; that they paint the same ground is checked first.
+Then: seconds from opening the page to the last tile of the view, frames a second while a hand
+drags the map by 12 pixels a frame, JavaScript heap and private memory of the tab.
 """
 
 import argparse
 import json
 import math
-import os
-import platform
 import shutil
 import subprocess
 import sys
@@ -25,14 +22,34 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+import pyproj
+
+from benchmarks import cover, data
+from benchmarks.common import (
+    BIN,
+    ROOT,
+    Absent,
+    Result,
+    Table,
+    count,
+    different,
+    main,
+    memory_mb,
+    program,
+    say,
+    seconds,
+    stop,
+    times,
+)
+from geoapp.storage import open_workspace
+
+NAME = "draw"
 PEERS = ROOT / "benchmarks" / "draw_peers"
-GEOAPP = str(Path(sys.executable).with_name("geoapp"))
 # The page of the peers has an address of its own, and may still read what the server has.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-accelerated-2d-canvas",
          "--disable-background-networking", "--disable-sync", "--disable-web-security"]  # fmt: skip
 SIZE, ZOOM, FRAMES, STEP, LONGEST_S = (1280, 800), 14, 60, 12, 120
-QUICK, FULL = (10_000, 100_000), (10_000, 100_000, 1_000_000)
+QUICK, FULL = (10_000,), (100_000, 1_000_000)
 OURS, PAGE = "geoapp", "geoapp, whole page"
 GEOJSON, PROTOMAPS = "L.geoJSON canvas", "protomaps-leaflet"
 ENGINES = {GEOJSON: "geojson", PROTOMAPS: "protomaps"}
@@ -44,68 +61,20 @@ READY = """() => {
   return done ? performance.now() : 0;
 }"""
 PEER_READY = "() => window.readyAt ?? 0"
-DRAG = """async ([frames, step]) => {
-  const map = document.querySelector('#map');
-  const box = map.getBoundingClientRect();
-  let [x, y] = [box.left + box.width * 0.6, box.top + box.height * 0.6];
-  const fire = (node, type) => node.dispatchEvent(new MouseEvent(type, {
-    bubbles: true, cancelable: true, view: window, clientX: x, clientY: y, button: 0,
-    buttons: type === 'mouseup' ? 0 : 1 }));
-  const frame = () => new Promise(requestAnimationFrame);
-  const times = [];
-  await frame();
-  fire(map, 'mousedown');
-  let last = await frame();
-  for (let at = 0; at < frames; at += 1) {
-    y -= step;
-    fire(document, 'mousemove');
-    const now = await frame();
-    times.push(now - last);
-    last = now;
-  }
-  fire(document, 'mouseup');
-  return times;
-}"""
-MASK = """([left, top, width, height, pitch]) => {
-  const all = document.createElement('canvas');
-  [all.width, all.height] = [width, height];
-  const pen = all.getContext('2d');
-  for (const each of document.querySelectorAll('#map canvas')) {
-    const box = each.getBoundingClientRect();
-    pen.drawImage(each, box.left - left, box.top - top, box.width, box.height);
-  }
-  const { data } = pen.getImageData(0, 0, width, height);
-  let mask = '';
-  for (let y = 0; y < height; y += pitch) for (let x = 0; x < width; x += pitch) {
-    mask += data[4 * (y * width + x) + 3] > 100 ? '1' : '0';
-  }
-  return mask;
-}"""
-
-
-def geoapp(*words: str) -> None:
-    subprocess.run([GEOAPP, *words], check=True, stdout=subprocess.DEVNULL)
-
-
-def workspace(count: int, folder: Path) -> Path:
-    """A simulated workspace of so many parcels; with a store where it is large."""
-    target = folder / f"parcels-{count}"
-    if not (target / "workspace.toml").is_file():
-        geoapp("demo", str(target), "--parcels", str(count), "--seed", "1")
-    return target
+DRAG = (PEERS / "drag.js").read_text(encoding="utf-8")
+MASK = (PEERS / "mask.js").read_text(encoding="utf-8")
 
 
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
     """The address of a server over a workspace."""
-    command = [GEOAPP, "serve", "--port", "0", "--workspace", str(folder)]
+    command = [BIN / "geoapp", "serve", "--port", "0", "--workspace", folder]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
         yield process.stdout.readline().split()[1]
     finally:
-        process.terminate()
-        process.wait()
+        stop(process)
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -138,13 +107,11 @@ def asked(address: str) -> Any:
         return json.load(answer)
 
 
-def middle(server: str) -> tuple[float, float]:
-    """Where parcels lie densest: by the first cluster that has a shape (lat, lon)."""
-    for feature in asked(f"{server}/api/clusters")["features"]:
-        if feature["geometry"] and feature["geometry"]["type"] == "Polygon":
-            ring = feature["geometry"]["coordinates"][0]
-            return tuple(round(sum(p[k] for p in ring) / len(ring), 5) for k in (1, 0))  # type: ignore[return-value]
-    raise SystemExit("the workspace has no cluster with a shape")
+def middle() -> tuple[float, float]:
+    """The middle of the square that parcels cover (lat, lon)."""
+    move = pyproj.Transformer.from_crs(cover.CRS, "EPSG:4326", always_xy=True).transform
+    lon, lat = move(*cover.MIDDLE)
+    return round(lat, 5), round(lon, 5)
 
 
 class Tab:
@@ -183,13 +150,7 @@ class Tab:
         session = self.browser.new_browser_cdp_session()
         found = session.send("SystemInfo.getProcessInfo")["processInfo"]
         pids = [each["id"] for each in found if each["type"] == "renderer"]
-        return max(private_mb(pid) for pid in pids)
-
-
-def private_mb(pid: int) -> float:
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
-    parts = dict(line.split(":", 1) for line in lines)
-    return sum(int(parts[k].split()[0]) for k in ("Private_Clean", "Private_Dirty")) / 1024
+        return max(memory_mb(pid)["private_mb"] for pid in pids)
 
 
 def measured(playwright: Any, address: str, start: dict[str, Any] | None, box: list[int]) -> Any:
@@ -207,7 +168,7 @@ def measured(playwright: Any, address: str, start: dict[str, Any] | None, box: l
             "private_mb": tab.private(),
         }
     except playwright_error() as error:  # a tab that dies or never gets there is a result
-        print(f"    gave up: {str(error).splitlines()[0]}")
+        say(f"    gave up: {str(error).splitlines()[0]}")
         return None, ""
     finally:
         tab.browser.close()
@@ -228,10 +189,13 @@ def agreement(ours: str, theirs: str) -> float:
 
 
 def run(playwright: Any, folder: Path, peer: str, engines: tuple[str, ...]) -> dict[str, Any]:
-    """All engines over one workspace."""
+    """All engines over one workspace, whose tiles nobody made yet."""
+    store: Any = open_workspace(folder).parcels("landuse")
+    for tiles_file in store.folder.glob("tiles.mbtiles*"):
+        tiles_file.unlink()
     box = [700, 250, 400, 400]
     with serving(folder) as server:
-        lat, lon = middle(server)
+        lat, lon = middle()
         meta, tiles = asked(f"{server}/api/meta"), asked(f"{server}/tiles/landuse.json")
         colours = {each["code"]: each["colour"] for each in meta["land_codes"]}
         asked_once = urllib.request.urlopen(f"{server}/exports/landuse.geojson")
@@ -252,9 +216,7 @@ def run(playwright: Any, folder: Path, peer: str, engines: tuple[str, ...]) -> d
             }
             found[name], theirs = measured(playwright, peer, start, box)
             if theirs and agreement(mask, theirs) < AGREE:
-                raise SystemExit(
-                    f"{name} paints other ground: {agreement(mask, theirs):.3f} agrees"
-                )
+                different(f"{name} paints other ground: {agreement(mask, theirs):.3f} agrees")
     return found
 
 
@@ -270,48 +232,49 @@ def shifted(lat: float, lon: float) -> tuple[float, float]:
     return back, (x / size - 0.5) * 360
 
 
-def show(count: int, found: dict[str, Any]) -> None:
-    print(f"\n{count:,} parcels, zoom {ZOOM}\n")
-    print("| engine | first draw s | x | pan fps | worst frame ms | heap MB | private MB |")
-    print("|---|---|---|---|---|---|---|")
-    base = found[OURS]["first_draw_s"]
-    for name, each in found.items():
-        if each is None:
-            print(f"| {name} | none within {LONGEST_S} s | | | | | |")
-            continue
-        print(
-            f"| {name} | {each['first_draw_s']:.2f} | {each['first_draw_s'] / base:.1f} |"
-            f" {each['pan_fps']:.0f} | {each['worst_frame_ms']:.0f} | {each['heap_mb']:.0f} |"
-            f" {each['private_mb']:.0f} |"
-        )
+def measure(asked: argparse.Namespace) -> Result:
+    rows: list[dict[str, Any]] = []
+    told = {}
+    try:
+        program("chromium", "chromium")
+        from playwright.sync_api import sync_playwright
+    except (Absent, ImportError) as absent:
+        way = str(absent) if isinstance(absent, Absent) else "pip install -r requirements/bench.txt"
+        return {"versions": told, "rows": [{"engine": "Chromium", "absent": way}]}
+    with peer_page() as peer, sync_playwright() as playwright:
+        tab = Tab(playwright)
+        told["Chromium"] = tab.browser.version
+        tab.browser.close()
+        for number in asked.sizes or (FULL if asked.full else QUICK):
+            say(f"drawing {number:,} parcels")
+            found = run(playwright, data.world(number), peer, tuple(ENGINES))
+            rows += [{"engine": k, "parcels": number, "absent": ""} | (v or {"none": True})
+                     for k, v in found.items()]  # fmt: skip
+    return {"versions": told, "rows": rows}
 
 
-def main() -> None:
-    from playwright.sync_api import sync_playwright
+def tables(result: Result) -> list[Table]:
+    rows = [r for r in result["rows"] if not r["absent"]]
+    notes = [f"{r['engine']}: {r['absent']}" for r in result["rows"] if r["absent"]]
+    sizes = dict.fromkeys(r["parcels"] for r in rows)
+    head = ["engine", "first draw", "", "pan fps", "worst frame ms", "heap MB", "private MB"]
+    return [Table(f"{count(n)} mixed parcels drawn, zoom {ZOOM}", head,
+                  [_row(r, rows) for r in rows if r["parcels"] == n], notes)
+            for n in sizes] or [Table("drawing", head, [], notes)]  # fmt: skip
 
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--full", action="store_true")
-    parser.add_argument("--sizes", type=int, nargs="+")
-    parser.add_argument("--keep", type=Path)
-    words = parser.parse_args()
-    sizes = words.sizes or (FULL if words.full else QUICK)
-    result: dict[str, Any] = {"machine": platform.platform(), "cpus": os.cpu_count(), "sizes": {}}
-    with (
-        tempfile.TemporaryDirectory() as scratch,
-        peer_page() as peer,
-        sync_playwright() as playwright,
-    ):
-        result["chromium"] = Tab(playwright).browser.version
-        for count in sizes:
-            folder = workspace(count, words.keep or Path(scratch))
-            found = run(playwright, folder, peer, tuple(ENGINES))
-            show(count, found)
-            result["sizes"][str(count)] = found
-    out = ROOT / "artifacts"
-    out.mkdir(exist_ok=True)
-    (out / "bench-draw.json").write_text(json.dumps(result, indent=1))
+
+def _row(r: dict[str, Any], rows: list[dict[str, Any]]) -> list[str]:
+    if "none" in r:
+        return [r["engine"], f"none within {LONGEST_S} s", "", "", "", "", ""]
+    ours = next(o for o in rows if o["parcels"] == r["parcels"] and o["engine"] == OURS)
+    numbers = (f"{r[k]:.0f}" for k in ("pan_fps", "worst_frame_ms", "heap_mb", "private_mb"))
+    ratio = times(r["first_draw_s"] / ours["first_draw_s"]) if "none" not in ours else ""
+    return [r["engine"], seconds(r["first_draw_s"]), ratio, *numbers]
+
+
+def _add(words: argparse.ArgumentParser) -> None:
+    words.add_argument("--sizes", type=int, nargs="+", help="how many parcels")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(NAME, __doc__, measure, tables, _add)

@@ -53,7 +53,9 @@ def measure(asked: argparse.Namespace) -> Result:
         if asked.parcels in (None, number) and asked.kind in (None, kind):
             for row in compared(number, kind, sites, asked):
                 rows[row["tool"], row["kind"], row["parcels"], row["sites"]] = row
-    return {"versions": told(), "rows": list(rows.values())}
+    layers = dict.fromkeys((r["kind"], r["parcels"]) for r in rows.values())
+    imports = [{"kind": kind, "parcels": n} | data.made(n, kind) for kind, n in layers]
+    return {"versions": told(), "rows": list(rows.values()), "imports": imports}
 
 
 def compared(
@@ -155,7 +157,16 @@ def united(number: int, kind: str, n: int, chosen: np.ndarray) -> Areas:
 def tables(result: Result) -> list[Table]:
     """One a layer: each tool's time for each number of sites as a ratio to ours."""
     layers = dict.fromkeys((r["kind"], r["parcels"]) for r in result["rows"])
-    return [_table(kind, number, result["rows"]) for kind, number in layers]
+    shown = [_table(kind, number, result["rows"]) for kind, number in layers]
+    return [*shown, _imports(result["imports"])]
+
+
+def _imports(rows: list[dict[str, Any]]) -> Table:
+    shown = [[f"{count(r['parcels'])} {r['kind']}", seconds(r["import_s"]),
+              f"{r['parcels'] / r['import_s']:,.0f}", f"{r['import_peak_mb']:,.0f}"]
+             for r in rows]  # fmt: skip
+    return Table("`geoapp import` of the layers: record, store, faults",
+                 ["parcels", "seconds", "parcels a second", "peak MB"], shown)  # fmt: skip
 
 
 def _table(kind: str, number: int, every: list[dict[str, Any]]) -> Table:

@@ -1,32 +1,42 @@
-"""What a planner waits for: a warm start, the first paint, bytes on the wire.
+"""What a planner waits for over the shipped workspace: start, first paint, bytes on the wire.
 
-``python -m benchmarks.serve [--runs N]`` starts the server over ``geodata/`` and opens the map
-in Chromium with an empty cache. Prints medians and writes ``artifacts/bench-serve.json``.
+``python -m benchmarks.serve`` starts the server over ``geodata/`` and opens the map in Chromium
+with an empty cache: medians of 3 runs, of 7 with ``--full``.
 """
 
 import argparse
-import json
 import shutil
 import statistics
 import subprocess
-import sys
 import time
 import urllib.request
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-accelerated-2d-canvas",
-         "--disable-background-networking", "--disable-sync"]  # fmt: skip
+from benchmarks.common import (
+    BIN,
+    ROOT,
+    Absent,
+    Result,
+    Table,
+    main,
+    program,
+    seconds,
+    stop,
+    versions,
+)
+from benchmarks.draw import FLAGS
+
+NAME = "serve"
 PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null"
 DRAWN = "() => document.querySelectorAll('.leaflet-marker-pane > *').length >= 27"
 PARTS = ("/", "/api/clusters", "/api/summary", "/api/admin/districts", "/table")
 
 
-def start() -> tuple[subprocess.Popen[str], str, float]:
+def start() -> tuple["subprocess.Popen[str]", str, float]:
+    """A server, its address, seconds until it answers."""
     begun = time.perf_counter()
-    command = [str(ROOT / ".venv/bin/geoapp"), "serve", "--port", "0", "--workspace",
-               str(ROOT / "geodata")]  # fmt: skip
+    command = [BIN / "geoapp", "serve", "--port", "0", "--workspace", ROOT / "geodata"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
     line = process.stdout.readline()
     return process, line.split()[1], time.perf_counter() - begun
 
@@ -66,32 +76,39 @@ def request_times(address: str, runs: int) -> dict[str, float]:
     return found
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--full", action="store_true")
-    runs = parser.parse_args().runs
-    starts, opened = [], []
+def measure(asked: argparse.Namespace) -> Result:
+    runs = asked.runs or (7 if asked.full else 3)
+    starts, opened, warm = [], [], {}
+    absent = ""
     for _ in range(runs):
-        process, address, seconds = start()
-        starts.append(seconds)
-        opened.append(open_map(address))
-        warm = request_times(address, runs)
-        process.terminate()
-        process.wait()
-    result = {
-        "runs": runs,
-        "start_to_answer_s": statistics.median(starts),
-        **{k: statistics.median(o[k] for o in opened) for k in opened[0]},
-        "warm_ms": warm,
-    }
-    for key, value in result.items():
-        print(f"{key:20} {value}")
-    out = ROOT / "artifacts"
-    out.mkdir(exist_ok=True)
-    (out / "bench-serve.json").write_text(json.dumps(result, indent=1))
+        process, address, taken = start()
+        try:
+            starts.append(taken)
+            try:
+                program("chromium", "chromium")
+                opened.append(open_map(address))
+            except (Absent, ImportError) as missing:
+                absent = f"Chromium: {missing}"
+            warm = request_times(address, runs)
+        finally:
+            stop(process)
+    seen = {k: statistics.median(o[k] for o in opened) for k in opened[0]} if opened else {}
+    told = versions("flask", "waitress", "playwright")
+    return {"versions": told, "runs": runs, "start_to_answer_s": statistics.median(starts),
+            "opened": seen, "warm_ms": warm, "absent": absent}  # fmt: skip
+
+
+def tables(result: Result) -> list[Table]:
+    rows = [["`geoapp serve` until it answers", seconds(result["start_to_answer_s"])]]
+    if seen := result["opened"]:
+        rows += [["first contentful paint", seconds(seen["first_paint_ms"] / 1000)],
+                 ["all clusters drawn, from opening", seconds(seen["clusters_drawn_s"])],
+                 [f"bytes on the wire, {seen['requests']:.0f} requests",
+                  f"{seen['bytes'] / 1000:.0f} kB"]]  # fmt: skip
+    rows += [[f"{part}, warm", seconds(ms / 1000)] for part, ms in result["warm_ms"].items()]
+    notes = [result["absent"]] if result["absent"] else []
+    return [Table("The shipped workspace", ["what", "seen"], rows, notes)]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(NAME, __doc__, measure, tables)
