@@ -103,13 +103,14 @@ static int64_t bin_count(const cut *c) {
     return most_bins < 1 ? 1 : most_bins < count ? (int64_t)most_bins : c->strip_count;
 }
 
-/* For many strips, 0 where there is no memory: only those of `a` and `b` that share a bin of x, in the first bin they share.
- * A four of `a` is in the bins of all its members, which follow one another in the ring. */
+/* For many strips: only those of `a` and `b` that share a bin of x, in the first bin they share.
+ * A four of `a` is in the bins of all its members, which follow one another in the ring. 0 where
+ * there is no memory. */
 static int add_by_bins(work *w, total *t, const cut *a, const cut *b) {
     int64_t bins = bin_count(b), members = 0;
     double scale = (double)bins / b->width;
     for (int64_t j = 0; j < b->strip_count; j++)
-        members += right_bin(b, j, scale, bins) - left_bin(b, j, scale, bins) + 1;
+        members += 1 + right_bin(b, j, scale, bins) - left_bin(b, j, scale, bins);
     if (!make_room((void **)&w->bins, &w->bin_room, bins + 1 + members, sizeof(int64_t))) return 0;
     int64_t *first = w->bins, *member = w->bins + bins + 1;
     for (int64_t k = 0; k <= bins; k++) first[k] = 0;

@@ -181,7 +181,8 @@ int64_t geoapp_common(const polygons *left, const polygons *right, int64_t count
     work w = {0};
     int64_t result = count;
     for (int64_t n = 0; n < count && result >= 0; n++) {
-        if ((n == 0 || of_right[n] != of_right[n - 1]) && !outline_of(&w.site, right, of_right[n])) {
+        int new_one = n == 0 || of_right[n] != of_right[n - 1];
+        if (new_one && !outline_of(&w.site, right, of_right[n])) {
             result = NO_MEMORY;
             break;
         }

@@ -64,8 +64,8 @@ static int holds(const cut *c, double x, double y) {
     return count > 0.5;
 }
 
-/* The middle of the part of an edge that lies in the frame; for an edge that just misses it, a point
- * near the corner it misses. */
+/* The middle of the part of an edge that lies in the frame; for an edge that just misses it, a
+ * point near the corner it misses. */
 static void middle_within(const edge *s, const cut *c, double *x, double *y) {
     double t0 = 0, t1 = 1, dx = s->bx - s->ax, dy = s->by - s->ay;
     if (dx != 0) {
