@@ -187,7 +187,8 @@ def _stored(
         left_out = _left_out(info, [dict.fromkeys(store.manifest.properties)])
         return _counts(choice, crs, (count, without, whole), left_out)
 
-    return Table(info.name, columns, crs, about, chosen.runs, counts)
+    known = store.manifest.bounds if (crs, choice) == (CRS84, Choice()) else None
+    return Table(info.name, columns, crs, about, chosen.runs, counts, known, packed=True)
 
 
 def _declared(info: LayerInfo) -> tuple[Column, ...]:

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from geoapp import __version__
+from geoapp import __version__, native
 from geoapp.exchange.formats import Format
 from geoapp.exchange.formats.scratch import pieces_of
 
@@ -107,8 +107,7 @@ def kept_export(folder: Path, form: Format, name: str, about: dict[str, Any], mo
 
     ``about`` and ``more`` decide its bytes.
     """
-    writer = version("pyarrow") if form.name == "parquet" else ""
-    decisive = "\n".join((__version__, writer, form.name, more)).encode()
+    decisive = "\n".join((__version__, *_writers(form), form.name, more)).encode()
     tag = sha256(decisive + orjson.dumps(about)).hexdigest()[:32]
     layer = about["layer"]
     return Kept(
@@ -118,6 +117,12 @@ def kept_export(folder: Path, form: Format, name: str, about: dict[str, Any], mo
         media_type=form.media_type,
         packs=form.media_type.startswith("application/geo+json"),
     )
+
+
+def _writers(form: Format) -> list[str]:
+    """Versions of what else writes a format: other versions may write other bytes."""
+    used = {"parquet": ["pyarrow"], "fgb": ["pyogrio"]}.get(form.name, [])
+    return [*map(version, used), str(native.library() is not None)]
 
 
 class _Part:

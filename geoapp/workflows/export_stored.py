@@ -4,8 +4,9 @@ Features come in the order of the store, neighbours on the ground beside one ano
 or a filter chooses is found chunk by chunk and remembered, so that a second pass costs nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,6 +41,11 @@ class Leaf:
         return int(self.store.manifest.blocks[self.number].rows)
 
     @cached_property
+    def known(self) -> Mask:
+        """Which parcels have an outline in the record."""
+        return self.store.known_lonlat(self.number)
+
+    @cached_property
     def shapes(self) -> Shapes:
         """The record's outlines in degrees."""
         packed, known = self.store.packed_lonlat(self.number)
@@ -47,12 +53,27 @@ class Leaf:
         return Shapes(packed, np.where(known, kinds, NULL).astype(np.uint8))
 
     def ids(self, rows: Rows) -> list[str]:
-        """Ids of some rows."""
-        return [str(i) for i in self.store.ids(rows + self.store.starts[self.number])]
+        """Ids of some rows, which rise."""
+        blob, bounds = self._texts("id", rows)
+        text = blob.decode()
+        if len(text) == len(blob):  # plain letters: the places of bytes are those of letters
+            return [text[a:b] for a, b in bounds]
+        return [blob[a:b].decode() for a, b in bounds]
 
     def properties(self, rows: Rows) -> list[bytes]:
-        """Properties of some rows as JSON."""
-        return self.store.properties(rows + self.store.starts[self.number])
+        """Properties of some rows, which rise, as JSON."""
+        blob, bounds = self._texts("properties", rows)
+        return [blob[a:b] for a, b in bounds]
+
+    def _texts(self, name: str, rows: Rows) -> tuple[bytes, Iterable[tuple[int, int]]]:
+        """Bytes that hold the texts of some rows, and where in them each lies."""
+        if not len(rows):
+            return b"", ()
+        offsets = self.store.buffer(self.number, f"{name}.offsets")
+        first, last = int(offsets[rows[0]]), int(offsets[rows[-1] + 1])
+        blob = self.store.buffer(self.number, name)[first:last].tobytes()
+        starts, ends = offsets[rows] - first, offsets[rows + 1] - first
+        return blob, zip(starts.tolist(), ends.tolist(), strict=True)
 
 
 class StoredRun(Run):
@@ -89,7 +110,7 @@ class StoredRun(Run):
         if self._crs == CRS84:
             return self._leaf.shapes, self._rows
         shapes = Shapes.of(self.geometry)
-        return (shapes, np.arange(len(shapes))) if shapes else None
+        return None if shapes is None else (shapes, np.arange(len(shapes)))
 
     @cached_property
     def values(self) -> list[Any] | None:
@@ -108,11 +129,11 @@ class StoredRun(Run):
         """One column's values, flat."""
         if self.values is None:
             return super().column(column)
-        return [getattr(value, column.name) for value in self.values]
+        return list(map(attrgetter(column.name), self.values))
 
     def without_geometry(self) -> Mask:
         """Which features have none."""
-        return np.asarray(self._leaf.shapes.kinds[self._rows] == NULL)
+        return np.asarray(~self._leaf.known[self._rows])
 
 
 class Chosen:
@@ -157,7 +178,7 @@ class Chosen:
         key = leaf.number, start
         if key not in self._held:
             rows = self._found(leaf, np.arange(start, min(start + CHUNK, len(leaf))))
-            self._without += int(self._run(leaf, rows).without_geometry().sum())
+            self._without += int((~leaf.known[rows]).sum())
             self._held[key] = rows.astype(np.int32)
         return self._held[key].astype(np.int64)
 
@@ -173,7 +194,7 @@ class Chosen:
         """Whose outline meets a box; GEOS is asked where the outline's extent does not tell."""
         if self._near is not None and leaf.number not in self._near:
             return np.zeros(len(rows), dtype=bool)
-        known = np.asarray(leaf.shapes.kinds[rows] != NULL)
+        known = leaf.known[rows]
         if Lonlat.of(self._store).is_inside(leaf.number, box):
             return known
         boxes = leaf.shapes.packed.boxes[rows]

@@ -24,7 +24,7 @@ def described(path):
     layer = opened(path)
     features = list(layer.getFeatures())
     fields = [f.name() for f in layer.fields()]
-    name = "name" if "name" in fields else "Name"
+    name = next(name for name in ("name", "Name", "id") if name in fields)
     return {
         "count": len(features),
         "crs": layer.crs().authid(),

@@ -3,6 +3,7 @@
 import io
 import itertools
 import json
+import subprocess
 import sys
 from datetime import date
 
@@ -19,7 +20,7 @@ from geoapp.storage.store import StoredParcels, builder, spill
 from geoapp.workflows import export_stored, stored_values
 from geoapp.workflows.export import Choice, export, export_file, send
 from tests.shapes import VALID
-from tests.storage.layers import features
+from tests.storage.layers import fabric, features
 from tests.workflows.stores import both, odd_parcels
 from tests.worlds import at, box
 
@@ -258,3 +259,37 @@ def test_pages_are_let_go_block_by_block(spaces, monkeypatch):
     monkeypatch.setattr(StoredParcels, "release", lambda s, n: gone.append(n) or whole(s, n))
     out(spaces[0])
     assert gone == list(range(spaces[0].store("landuse").blocks))
+
+
+GROWTH = """
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from geoapp.storage import open_workspace
+from geoapp.workflows.export import Choice, send
+
+def most():
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(x for x in lines if x.startswith("VmHWM")).split()[1]) / 1024
+
+workspace, form = open_workspace(sys.argv[1]), sys.argv[2]
+few = Choice(bbox=(105.57, 20.97, 105.58, 20.98))
+sum(map(len, send(workspace, "landuse", form, few, date(2024, 12, 26)).pieces))
+Path("/proc/self/clear_refs").write_text("5")
+before = most()
+size = sum(map(len, send(workspace, "landuse", form, Choice(), date(2024, 12, 26)).pieces))
+print(size / 2**20, most() - before)
+"""
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_layer(tmp_path, monkeypatch):
+    """A layer whose features alone would take 100 MB leaves in a fraction of it."""
+    monkeypatch.undo()
+    stored, _ = both(tmp_path, features(fabric(220)))
+    for form in ("geojson", "geojsonseq", "fgb", "parquet", "csv"):
+        words = [sys.executable, "-c", GROWTH, str(stored.path), form]
+        done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=120)
+        _, grown = map(float, done.stdout.split())
+        assert grown < 60, form

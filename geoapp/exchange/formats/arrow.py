@@ -115,20 +115,20 @@ def gpkg(table: Table) -> Iterator[bytes]:
 
 def fgb(table: Table) -> Iterator[bytes]:
     """FlatGeobuf; unindexed where a feature has no geometry, which its index cannot hold."""
+    from geoapp.exchange.formats import flatgeobuf  # which takes its columns from here
+
     said = table.said()
-    indexed = "NO" if said["without_geometry"] or not said["count"] else "YES"
+    options = {
+        "SPATIAL_INDEX": "NO" if said["without_geometry"] or not said["count"] else "YES",
+        "TITLE": said.get("title_vi") or table.name,
+        "DESCRIPTION": json.dumps(said, ensure_ascii=False),
+    }
+    if said["count"] and flatgeobuf.is_for(table):
+        yield from flatgeobuf.packed_fgb(table, options)
+        return
     with scratch() as folder:
         path = folder / f"{table.name}.fgb"
-        write_gdal(
-            table,
-            path,
-            "FlatGeobuf",
-            layer_options={
-                "SPATIAL_INDEX": indexed,
-                "TITLE": said.get("title_vi") or table.name,
-                "DESCRIPTION": json.dumps(said, ensure_ascii=False),
-            },
-        )
+        write_gdal(table, path, "FlatGeobuf", layer_options=options)
         yield from pieces_of(path)
 
 

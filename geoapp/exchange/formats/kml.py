@@ -15,10 +15,11 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.
 
 def kml(table: Table) -> Iterator[bytes]:
     """One Placemark a feature, those without geometry too; what is said on the Document."""
-    yield (_HEAD + _document(table)).encode()
+    head = _HEAD + _document(table)
     for run in table.runs():
-        yield "".join(_placemarks(run)).encode()
-    yield b"</Document>\n</kml>\n"
+        yield (head + "".join(_placemarks(run))).encode()
+        head = ""
+    yield (head + "</Document>\n</kml>\n").encode()
 
 
 def _document(table: Table) -> str:

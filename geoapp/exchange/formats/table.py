@@ -57,7 +57,7 @@ class Run:
     def packed(self) -> tuple[Shapes, Rows] | None:
         """The shapes as flat arrays, and which of them are these; None where they are not so."""
         shapes = Shapes.of(self.geometry)
-        return (shapes, np.arange(len(shapes))) if shapes else None
+        return None if shapes is None else (shapes, np.arange(len(shapes)))
 
     def heads(self) -> Heads:
         """Each feature as GeoJSON without its geometry."""
@@ -115,7 +115,8 @@ class Table:
     ``about``: as-of day, edition, source, kind and the like, plain JSON values, keys of
     ``ABOUT_TITLES``; every format carries it in its own way. ``runs``: all features, as often
     as it is called. ``counts``: the rest of ``about``, known once the features have been gone
-    through; asking before makes it go through them.
+    through; asking before makes it go through them. ``extent``: of all features in ``crs``, where
+    it is known before. ``packed``: every run has its shapes packed.
     """
 
     name: str
@@ -124,6 +125,8 @@ class Table:
     about: dict[str, Any]
     runs: Callable[[], Iterable[Run]]
     counts: Callable[[], dict[str, Any]]
+    extent: tuple[float, float, float, float] | None = None
+    packed: bool = False
 
     @classmethod
     def of(
