@@ -11,7 +11,7 @@ from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 import orjson
@@ -98,11 +98,21 @@ def _text(batch: Batch, out: IO[bytes]) -> int:
     count = 0
     for part in batch.parts():
         text = io.StringIO()
-        columns = [map(neutral, v) if k in TEXTS else v for k, v in part.columns.items()]
+        columns = [_cells(name, values) for name, values in part.columns.items()]
         csv.writer(text, lineterminator="\n").writerows(zip(*columns, strict=True))
         out.write(text.getvalue().encode())
         count += len(part)
     return count
+
+
+def _cells(name: str, values: list[Any]) -> list[Any]:
+    """A column as its cells; numbers by their shortest text, many times faster than one by one."""
+    if name in TEXTS:
+        safe = {value: neutral(value) for value in set(values)}
+        return [safe[value] for value in values]
+    if values and SCHEMA[name] == pa.float64():
+        return orjson.dumps(values)[1:-1].decode().split(",")
+    return values
 
 
 def _csv(batch: Batch, out: IO[bytes]) -> int:
