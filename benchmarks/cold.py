@@ -1,6 +1,6 @@
 """From the start of a process to its first answer, and what a server then holds.
 
-``python -m benchmarks.cold`` takes 100,000 mixed parcels, ``--full`` a million. ``geoapp check``
+``python -m benchmarks.cold`` takes 10,000 mixed parcels, ``--full`` a million. ``geoapp check``
 and ``geoapp serve`` with its first ``POST /api/check`` over the mapped store; a program that reads
 the same parcels from GeoParquet and indexes them; DuckDB with its own file and RTREE. Files are in
 the page cache for all. The areas by code of all are compared first.
@@ -73,7 +73,7 @@ rows = list(pandas.Series(cut).groupby(land["code"].values[near]).sum().items())
 
 
 def measure(asked: argparse.Namespace) -> Result:
-    number = 1_000_000 if asked.full else 100_000
+    number = 1_000_000 if asked.full else 10_000
     world, site = data.world(number), data.plots(1, number)
     folder = world.parent
     (folder / "site.geojson").write_bytes(data.drawn(site)[0])
@@ -94,7 +94,7 @@ def measure(asked: argparse.Namespace) -> Result:
             continue
         expected = expected or found
         same(name, expected, found)
-        runs = [tool() for _ in range(asked.runs or (5 if asked.full else 3))]
+        runs = [tool() for _ in range(asked.runs or (5 if asked.full else 2))]
         taken = statistics.median(run[1] for run in runs)
         rows.append({"tool": name, "absent": "", "seconds": taken} | memory)
     return {"versions": told(), "parcels": number, "rows": rows}

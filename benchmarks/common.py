@@ -11,6 +11,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -71,6 +72,7 @@ def main(
     words.add_argument("--runs", type=int, help="how often each is timed; its median counts")
     add(words)
     asked = words.parse_args()
+    end_tidily()
     before = os.getloadavg()[0]
     result = {"machine": machine() | {"load_before": round(before, 1)}, **measure(asked)}
     path = kept(name, full=asked.full)
@@ -79,6 +81,11 @@ def main(
     for each in tables(result):
         print("\n" + each.text(), flush=True)
     print("\n" + said(result))
+
+
+def end_tidily() -> None:
+    """Let a request to end (SIGTERM) close what was opened: servers, a database."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 def kept(name: str, *, full: bool) -> Path:

@@ -63,13 +63,15 @@ def sites(number: int, count: int, seed: int, scale: float = 1.0) -> Geometries:
     west, south = corner(count)
     room = side(count) * STEP
     edge = min(700.0 * scale, room / 3)
-    made = []
-    for _ in range(number):
+    made: list[shapely.Geometry] = []
+    while len(made) < number:
         corners = int(random.integers(10, 80))
         turns = np.sort(random.uniform(0, 2 * np.pi, corners))
         radii = random.uniform(0.7, 1.3, corners)
         ring = np.column_stack([np.cos(turns), np.sin(turns)]) * radii[:, None]
-        shape = shapely.make_valid(shapely.Polygon(ring))
+        shape = shapely.Polygon(ring)
+        if not shape.is_valid:
+            continue
         size = scale * (random.uniform(10e4, 75e4) / shape.area) ** 0.5
         at = np.add((west, south), random.uniform(edge, room - edge, 2))
         made.append(shapely.transform(shape, lambda xy, s=size, a=at: xy * s + a))

@@ -65,7 +65,7 @@ def measure(asked: argparse.Namespace) -> Result:
     number = 100_000 if asked.full else 10_000
     world = data.world(number)
     boxes = {size: alike(number, size) for size in SIZES}
-    lasts = 10.0 if asked.full else 3.0
+    lasts = 10.0 if asked.full else 2.0
     rows: list[dict[str, Any]] = []
     with servers.geoapp(world) as ours:
         answers = {s: read(ours, [ours_path(b) for b in boxes[s][:5]]) for s in SIZES}

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks import data
-from benchmarks.common import Absent, memory_mb, peak_mb, timed
+from benchmarks.common import Absent, end_tidily, memory_mb, peak_mb, timed
 from benchmarks.overlap_tools import TOOLS, Tool, areas
 
 
@@ -30,10 +30,12 @@ def main(name: str, count: int, kind: str) -> None:
         answer({"absent": str(absent)})
         return
     answer({"load_s": time.perf_counter() - begun})
-    with tempfile.TemporaryDirectory() as folder:
-        for line in sys.stdin:
-            answer(done(tool, count, json.loads(line), Path(folder)))
-    getattr(tool, "close", lambda: None)()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            for line in sys.stdin:
+                answer(done(tool, count, json.loads(line), Path(folder)))
+    finally:
+        getattr(tool, "close", lambda: None)()
 
 
 def done(tool: Tool, count: int, asked: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -72,4 +74,5 @@ def answer(told: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
+    end_tidily()
     main(sys.argv[1], int(sys.argv[2]), sys.argv[3])

@@ -34,7 +34,7 @@ BATCH = {False: 2_000, True: 20_000}
 def measure(asked: argparse.Namespace) -> Result:
     number = 1_000_000 if asked.full else 100_000
     world = data.world(number)
-    lasts = 20.0 if asked.full else 5.0
+    lasts = 20.0 if asked.full else 3.0
     bodies = data.drawn(data.plots(20, number))
     rows = []
     with servers.geoapp(world, "1") as address:

@@ -1,6 +1,6 @@
 """The batch on worker processes: ``geoapp overlap --scheduler local`` with one and with two.
 
-``python -m benchmarks.scale`` takes 100,000 mixed parcels and 1,000 sites, ``--full`` ten million
+``python -m benchmarks.scale`` takes 10,000 mixed parcels and 200 sites, ``--full`` ten million
 and 10,000. The tables of all runs must be the same to the last byte. Seconds are those of the whole
 command, start and end of the workers included; ``work`` leaves out what a batch of one site takes.
 """
@@ -26,7 +26,7 @@ WAYS: dict[str, list[str]] = {
 
 
 def measure(asked: argparse.Namespace) -> Result:
-    number, sites = (10_000_000, 10_000) if asked.full else (100_000, 1_000)
+    number, sites = (10_000_000, 10_000) if asked.full else (10_000, 200)
     number, sites = asked.parcels or number, asked.sites or sites
     world = data.world(number)
     rows: list[dict[str, Any]] = []

@@ -1,7 +1,7 @@
 """What a planner waits for over the shipped workspace: start, first paint, bytes on the wire.
 
 ``python -m benchmarks.serve`` starts the server over ``geodata/`` and opens the map in Chromium
-with an empty cache: medians of 3 runs, of 7 with ``--full``.
+with an empty cache: once, medians of 7 runs with ``--full``.
 """
 
 import argparse
@@ -77,7 +77,7 @@ def request_times(address: str, runs: int) -> dict[str, float]:
 
 
 def measure(asked: argparse.Namespace) -> Result:
-    runs = asked.runs or (7 if asked.full else 3)
+    runs = asked.runs or (7 if asked.full else 1)
     starts, opened, warm = [], [], {}
     absent = ""
     for _ in range(runs):

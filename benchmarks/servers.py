@@ -109,8 +109,8 @@ def peers_venv() -> Path:
         try:
             subprocess.run([sys.executable, "-m", "venv", PEERS], check=True)
             subprocess.run([PEERS / "bin/python", "-m", "pip", "install", "-q",
-                            "--disable-pip-version-check", "--require-hashes", "-r", given],
-                           check=True, capture_output=True)  # fmt: skip
+                            "--disable-pip-version-check", "--require-hashes", "--no-deps",
+                            "-r", given], check=True, capture_output=True)  # fmt: skip
         except subprocess.CalledProcessError as error:
             said = (error.stderr or b"").decode(errors="replace").strip().splitlines()
             why = said[-1][:200] if said else f"exit status {error.returncode}"

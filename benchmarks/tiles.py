@@ -49,7 +49,7 @@ Place = tuple[int, int]
 
 def measure(asked: argparse.Namespace) -> Result:
     number = 1_000_000 if asked.full else 10_000
-    lasts = 10.0 if asked.full else 3.0
+    lasts = 10.0 if asked.full else 2.0
     places = chosen(number)
     rows: list[dict[str, Any]] = []
 
