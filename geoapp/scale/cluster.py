@@ -18,13 +18,14 @@ from geoapp.geometry.parcels import Parcels
 from geoapp.scale.place import Call
 from geoapp.scale.work import Ref, at_store, greeting
 from geoapp.storage.store import StoredParcels
-from geoapp.storage.store.remote import FetchedParcels
 
 LOCAL = "local"
 PATIENCE_S = 10
 """Wait for a scheduler, and for its first worker."""
 LOOK_S = 5
 """How often to look whether there is still a worker, while one result is waited for."""
+LOOK_EVERY = 64
+"""After how many calls to look again which workers there are."""
 TRIES = 2
 """How often a call that failed is made again; a worker's death counts by itself."""
 DEATHS = 3
@@ -45,6 +46,8 @@ class Cluster:
 
     def __init__(self, client: Any, name: str) -> None:
         self._client, self._name = client, name
+        self._workers: list[str] = []
+        self._begun = 0
         self.ahead = 16 * max(sum(client.nthreads().values()), 1)
 
     def greet(self, parcels: Parcels) -> None:
@@ -75,14 +78,16 @@ class Cluster:
         )  # fmt: skip
 
     def _home(self, call: Call) -> dict[str, Any]:
-        """Where blocks are fetched, one goes to the same worker each time, unless that is busy."""
+        """One block goes to the same worker each time, which has it checked, unless it is busy."""
         number = next(iter(call.arguments), None)
-        if not isinstance(call.parcels, FetchedParcels) or not isinstance(number, int):
+        if not isinstance(number, int):
             return {}
-        workers = sorted(self._client.scheduler_info(n_workers=-1)["workers"])
-        if not workers:
+        if self._begun % LOOK_EVERY == 0:
+            self._workers = sorted(self._client.scheduler_info(n_workers=-1)["workers"])
+        self._begun += 1
+        if not self._workers:
             return {}
-        chosen = max(workers, key=lambda name: crc32(f"{name} {number}".encode()))
+        chosen = max(self._workers, key=lambda name: crc32(f"{name} {number}".encode()))
         return {"workers": [chosen], "allow_other_workers": True}
 
     def result(self, begun: Any) -> Any:
