@@ -121,7 +121,7 @@ def kept_export(folder: Path, form: Format, name: str, about: dict[str, Any], mo
 
 def _writers(form: Format) -> list[str]:
     """Versions of what else writes a format: other versions may write other bytes."""
-    used = {"parquet": ["pyarrow"], "fgb": ["pyogrio"]}.get(form.name, [])
+    used = {"parquet": ["pyarrow"], "fgb": ["pyproj"]}.get(form.name, [])
     return [*map(version, used), str(native.library() is not None)]
 
 

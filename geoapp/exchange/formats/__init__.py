@@ -60,13 +60,13 @@ FORMATS = {
     for f in (
         Format("geojson", "geojson", "application/geo+json", "json_", "wgs84", kept=True),
         Format("geojsonseq", "geojsonseq", "application/geo+json-seq", "json_", "wgs84", kept=True),
-        Format("gpkg", "gpkg", "application/geopackage+sqlite3", "arrow"),
+        Format("gpkg", "gpkg", "application/geopackage+sqlite3", "gdal"),
         Format("shp", "zip", "application/zip", "shapefile"),
         Format("kml", "kml", "application/vnd.google-earth.kml+xml", "kml", "wgs84"),
         Format("csv", "csv", "text/csv", "sheet"),
         Format("xlsx", "xlsx", _WORKBOOK, "sheet"),
-        Format("fgb", "fgb", "application/flatgeobuf", "arrow", kept=True),
-        Format("parquet", "parquet", "application/vnd.apache.parquet", "arrow", kept=True),
+        Format("fgb", "fgb", "application/flatgeobuf", "flatgeobuf", kept=True),
+        Format("parquet", "parquet", "application/vnd.apache.parquet", "geoparquet", kept=True),
         Format("dxf", "dxf", "image/vnd.dxf", "dxf", "projected"),
     )
 }

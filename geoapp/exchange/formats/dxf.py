@@ -13,7 +13,7 @@ import numpy as np
 import pyogrio
 import shapely
 
-from geoapp.exchange.formats.arrow import epsg
+from geoapp.exchange.formats.batches import epsg
 from geoapp.exchange.formats.scratch import scratch
 from geoapp.exchange.formats.table import Held, Table
 

@@ -1,45 +1,55 @@
-"""FlatGeobuf of packed polygons with columns of text: features by the kernel, header by GDAL.
+"""FlatGeobuf: packed polygons with columns of text by the kernel, anything else by GDAL.
 
 The index stands before the features, so these are first written to a file of their own; what
 goes out before they are done is the header.
 """
 
 import ctypes
+import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyogrio
-import shapely
+import pyproj
 from numpy.typing import NDArray
 
 from geoapp import native
-from geoapp.exchange.formats.arrow import GEOMETRY, arrow_schema, epsg
-from geoapp.exchange.formats.scratch import PIECE, scratch
+from geoapp.exchange.formats.flatbuffer import Doubles, Nested, Scalar, Several, size_prefixed
+from geoapp.exchange.formats.scratch import PIECE
 from geoapp.exchange.formats.table import Run, Table
+from geoapp.exchange.geojson import CRS84
 
+MAGIC = b"fgb\x03fgb\x01"
 NODE = np.dtype([("box", "<f8", 4), ("at", "<u8")])
 """An entry of the index: an extent, and where its feature or its first child is."""
 BRANCHES = 16
+_TEXT = 11  # the kind of a column
 _A_POINT, _A_RING, _A_PART, _A_FEATURE, _A_VALUE = 16, 4, 32, 96, 6
-_COUNT = 8
-"""The field of the header that holds the number of features."""
+Extent = tuple[float, float, float, float]
 
 
-def is_for(table: Table) -> bool:
-    """Whether a table can be written so."""
-    texts = all(c.type in ("text", "list") for c in table.columns)
-    return table.packed and texts and _kernel() is not None
-
-
-def packed_fgb(table: Table, options: dict[str, str]) -> Iterator[bytes]:
-    """The file; ``options`` for GDAL's header. Indexed unless a feature has no geometry."""
+def fgb(table: Table) -> Iterator[bytes]:
+    """FlatGeobuf; unindexed where a feature has no geometry, which its index cannot hold."""
     said = table.said()
-    count = said["count"]
-    index = None if said["without_geometry"] else Index(count)
+    options = {
+        "SPATIAL_INDEX": "NO" if said["without_geometry"] or not said["count"] else "YES",
+        "TITLE": str(said.get("title_vi") or table.name),
+        "DESCRIPTION": json.dumps(said, ensure_ascii=False),
+    }
+    texts = all(c.type in ("text", "list") for c in table.columns)
+    if said["count"] and table.packed and texts and _kernel() is not None:
+        yield from _packed(table, options)
+    else:
+        from geoapp.exchange.formats import gdal  # half a second, which the kernel's road saves
+
+        yield from gdal.fgb(table, options)
+
+
+def _packed(table: Table, options: dict[str, str]) -> Iterator[bytes]:
+    count = table.counts()["count"]
+    index = Index(count) if options["SPATIAL_INDEX"] == "YES" else None
     begun = False
     with tempfile.TemporaryFile(prefix="geoapp-") as body:
         for run in table.runs():
@@ -51,7 +61,7 @@ def packed_fgb(table: Table, options: dict[str, str]) -> Iterator[bytes]:
                 begun = True
                 yield header(table, options, count, table.extent)
         if not begun:
-            yield header(table, options, count, index.extent() if index else (0, 0, 0, 0))
+            yield header(table, options, count, index.extent() if index else None)
         if index:
             yield index.packed()
         body.seek(0)
@@ -59,32 +69,23 @@ def packed_fgb(table: Table, options: dict[str, str]) -> Iterator[bytes]:
             yield piece
 
 
-def header(
-    table: Table, options: dict[str, str], count: int, extent: tuple[float, float, float, float]
-) -> bytes:
-    """What GDAL writes before a layer of one feature, with the number of features put in."""
-    form = arrow_schema(table.columns)
-    nothing = [pa.nulls(1, field.type) for field in form][:-1]
-    outline = pa.array([shapely.to_wkb(shapely.box(*extent))], pa.binary())
-    with scratch() as folder:
-        path = folder / f"{table.name}.fgb"
-        pyogrio.write_arrow(
-            pa.Table.from_arrays([*nothing, outline], schema=form),
-            path,
-            layer=table.name,
-            driver="FlatGeobuf",
-            geometry_name=GEOMETRY,
-            geometry_type="Unknown",
-            crs=epsg(table.crs),
-            layer_options=options,
-        )
-        made = bytearray(path.read_bytes())
-    root = 12 + int.from_bytes(made[12:16], "little")
-    fields = root - int.from_bytes(made[root : root + 4], "little", signed=True)
-    place = fields + 4 + 2 * _COUNT
-    at = root + int.from_bytes(made[place : place + 2], "little")
-    made[at : at + 8] = count.to_bytes(8, "little")
-    return bytes(made[: 12 + int.from_bytes(made[8:12], "little")])
+def header(table: Table, options: dict[str, str], count: int, extent: Extent | None) -> bytes:
+    """What stands before the index: name, extent, columns, number of features, CRS, words."""
+    columns = [Nested([c.name, Scalar("B", _TEXT)]) for c in table.columns]
+    crs = pyproj.CRS.from_user_input("EPSG:4326" if table.crs == CRS84 else table.crs)
+    authority, code = crs.to_authority() or ("", "0")
+    fields = [
+        table.name,
+        Doubles(extent) if extent else None,
+        *[None] * 5,  # any kind of geometry, without z, m, t or tm
+        Several(columns),
+        Scalar("Q", count),
+        Scalar("H", BRANCHES if options["SPATIAL_INDEX"] == "YES" else 0),
+        Nested([authority, Scalar("i", int(code)), crs.name, None, crs.to_wkt()]),
+        options["TITLE"],
+        options["DESCRIPTION"],
+    ]
+    return MAGIC + size_prefixed(Nested(fields))
 
 
 class Index:
@@ -132,10 +133,10 @@ def features(run: Run) -> tuple[bytes, NDArray[np.int64]]:
     """Features of a packed run as size-prefixed flatbuffers, and where each ends."""
     assert run.packed is not None
     shapes, rows = run.packed
-    texts = [_Texts(pa.array(run.column(c), pa.string())) for c in run.columns]
+    texts = [_Texts(run.column(c)) for c in run.columns]
     parts, rings, points = shapes.sizes(rows)
     room = _A_POINT * points + _A_RING * rings + _A_PART * parts
-    room += len(run) * (_A_FEATURE + _A_VALUE * len(texts)) + sum(t.size for t in texts)
+    room += len(run) * (_A_FEATURE + _A_VALUE * len(texts)) + sum(len(t.bytes) for t in texts)
     out, ends = np.empty(room, dtype=np.uint8), np.empty(len(run), dtype=np.int64)
     packed, rows = shapes.packed, np.ascontiguousarray(rows, dtype=np.int64)
     length = _kernel()(
@@ -148,15 +149,17 @@ def features(run: Run) -> tuple[bytes, NDArray[np.int64]]:
 
 
 class _Texts:
-    """Where the buffers of an Arrow array of text lie; it holds them."""
+    """Values of a column end to end, as the kernel reads them: it holds what it points at."""
 
-    def __init__(self, array: pa.Array) -> None:
-        self._array = array
-        valid, offsets, data = array.buffers()
-        self.valid = valid.address if valid is not None and array.null_count else None
-        self.offsets = offsets.address
-        self.data = data.address if data is not None else None
-        self.size = data.size if data is not None else 0
+    def __init__(self, values: Sequence[str | None]) -> None:
+        each = [b"" if value is None else value.encode() for value in values]
+        self.bytes = b"".join(each)
+        lengths = np.fromiter(map(len, each), dtype=np.int32, count=len(each))
+        self._offsets = np.concatenate([np.zeros(1, np.int32), np.cumsum(lengths, dtype=np.int32)])
+        known = np.array([value is not None for value in values], dtype=bool)
+        self._valid = np.packbits(known, bitorder="little")
+        self.valid, self.offsets = self._valid.ctypes.data, self._offsets.ctypes.data
+        self.data = np.frombuffer(self.bytes, dtype=np.uint8).ctypes.data
 
 
 def _addresses(each: Any) -> Any:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from geoapp.errors import FormatError
 from geoapp.exchange.cells import neutral
-from geoapp.exchange.formats.arrow import write_gdal
+from geoapp.exchange.formats.gdal import write_gdal
 from geoapp.exchange.formats.scratch import pieces_of, scratch
 from geoapp.exchange.formats.sheet import csv_text
 from geoapp.exchange.formats.table import ABOUT_TITLES, Held, Run, Table
