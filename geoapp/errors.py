@@ -84,6 +84,12 @@ class LayerUnavailable(GeoappError):
     code = "layer_unavailable"
 
 
+class NoRoom(GeoappError):
+    """A disk is full, or a folder cannot be written to."""
+
+    code = "no_room"
+
+
 class TimedOut(GeoappError):
     """A computation was stopped at its time limit."""
 

@@ -23,6 +23,7 @@ STATUSES: dict[type[errors.GeoappError], int] = {
     errors.Busy: 409,
     errors.WorkspaceError: 503,
     errors.LayerUnavailable: 503,
+    errors.NoRoom: 503,
     errors.TimedOut: 503,
     errors.GeoappError: 500,
 }

@@ -1,8 +1,8 @@
 """Long answers: sent while they are made, one piece ahead of the caller and no more.
 
 An answer fails before its first byte or, where that is too late, by a broken connection: never
-as a file that looks whole. It goes out as it lies, for compressing it would cost more than
-making it.
+as a file that looks whole. What may be very long goes out as it lies, for compressing it would
+cost more than making it.
 """
 
 from collections.abc import Iterator
@@ -53,7 +53,8 @@ def flowing(pieces: Iterator[bytes], media_type: str, *, short: bool) -> Respons
             return Response(lead, mimetype=media_type)
         lead += more
     told = _told(chain([lead], full), request.path, current_app.logger)
-    return as_it_lies(Response(told, mimetype=media_type))
+    response = Response(told, mimetype=media_type)
+    return response if short else as_it_lies(response)
 
 
 def _told(pieces: Iterator[bytes], what: str, logger: Logger) -> Iterator[bytes]:

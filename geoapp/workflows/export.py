@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from geoapp.errors import FormatError, InputError
 from geoapp.exchange.formats import Format, Held, Table, format_named, target_crs
+from geoapp.exchange.formats.scratch import room
 from geoapp.exchange.geojson import CRS84
 from geoapp.geometry.crs import transformed
 from geoapp.schema import LAYERS, Column, inferred
@@ -88,7 +89,7 @@ def export_file(
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise InputError(f"{path.parent}: no folder that can be written to; name another place")
     table = export_table(workspace, layer, form, choice, as_of)
-    with replacing(path) as out:
+    with room(path.parent), replacing(path) as out:
         form.write(table, out)
     return table.said()
 

@@ -4,6 +4,7 @@ Features come in the order of the store, neighbours on the ground beside one ano
 or a filter chooses is found chunk by chunk and remembered, so that a second pass costs nothing.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from operator import attrgetter
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 Mask = NDArray[np.bool_]
 _MOST_SEEN = 100_000
+_CODE = "code"
+_ODD = re.compile(r"True$|False$|[\[{]")
+"""A code that is no text in the record and has another text as a column."""
 
 
 class Leaf:
@@ -187,8 +191,7 @@ class Chosen:
             rows = rows[self._in_box(leaf, rows, self._box)]
         if self._filter is None or not len(rows):
             return rows
-        run = StoredRun(leaf, rows, self._columns, self._texts, CRS84)
-        return rows[self._filtered(run, self._filter)]
+        return rows[self._filtered(leaf, rows, self._filter)]
 
     def _in_box(self, leaf: Leaf, rows: Rows, box: Box) -> Mask:
         """Whose outline meets a box; GEOS is asked where the outline's extent does not tell."""
@@ -204,15 +207,29 @@ class Chosen:
         found[open_] = shapely.intersects(outlines, shapely.box(*box))
         return np.asarray(found)
 
-    def _filtered(self, run: StoredRun, holds: "Predicate") -> Mask:
+    def _filtered(self, leaf: Leaf, rows: Rows, holds: "Predicate") -> Mask:
+        run = StoredRun(leaf, rows, self._columns, self._texts, CRS84)
         if holds.spatial:
             pairs = zip(run.records(), run.geometry, strict=True)
             return np.fromiter((holds(r, g) for r, g in pairs), dtype=bool, count=len(run))
+        codes = self._by_code(leaf, holds)
+        if codes is not None:
+            return np.asarray(codes[leaf.store.buffer(leaf.number, "code")[rows]])
         names = sorted(holds.names)
         values = [run.column(c) for name in names for c in self._columns if c.name == name]
         if not values:
             return np.full(len(run), holds({}, None))
         return np.array([self._answer(holds, names, row) for row in zip(*values, strict=True)])
+
+    def _by_code(self, leaf: Leaf, holds: "Predicate") -> Mask | None:
+        """The answer for each code, the last for none; None where it hangs on anything else."""
+        class_field, names = self._store.manifest.class_field, self._store.code_names
+        looked_at = [(c.name, (c.path or (c.name,))[0]) for c in self._columns
+                     if c.name in holds.names]  # fmt: skip
+        if looked_at != [(_CODE, class_field)] or any(_ODD.match(name) for name in names):
+            return None
+        answers = (self._answer(holds, [_CODE], (code,)) for code in (*names, None))
+        return np.fromiter(answers, dtype=bool, count=len(names) + 1)
 
     def _answer(self, holds: "Predicate", names: list[str], row: tuple[Any, ...]) -> bool:
         """Asked once for the same values: a code or a commune is that of many parcels."""

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -13,9 +14,11 @@ import pyogrio
 import pytest
 import shapely
 
-from geoapp.errors import FilterError, FormatError, LayerUnavailable
+from geoapp.errors import FilterError, FormatError, LayerUnavailable, NoRoom
 from geoapp.exchange.formats import FORMATS
+from geoapp.exchange.geojson import CRS84
 from geoapp.exchange.read import read_any
+from geoapp.schema import LAYERS
 from geoapp.storage.store import StoredParcels, builder, spill
 from geoapp.workflows import export_stored, stored_values
 from geoapp.workflows.export import Choice, export, export_file, send
@@ -293,3 +296,33 @@ def test_memory_does_not_grow_with_the_layer(tmp_path, monkeypatch):
         done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=120)
         _, grown = map(float, done.stdout.split())
         assert grown < 60, form
+
+
+@pytest.mark.parametrize("text", ["code = 'LUC'", "NOT (code IN ('LUC', 'LUK'))", "code IS NULL"])
+def test_a_filter_on_the_code_reads_no_properties(spaces, text, monkeypatch):
+    count = same(spaces, filter=text)
+    monkeypatch.setattr(export_stored.Leaf, "properties", lambda *_: pytest.fail("read"))
+    chosen = export_stored.Chosen(spaces[0].store("landuse"), LAYERS["landuse"], CRS84, text=text)
+    assert chosen.counts()[0] == count > 0
+
+
+def test_a_code_that_was_no_text_is_compared_as_it_is_written(tmp_path, small):
+    found = odd_parcels()
+    found.properties[3]["code"] = True
+    found.properties[4]["code"] = 7
+    spaces = both(tmp_path, found)
+    assert same(spaces, filter="code = 'true'") == 1
+    assert same(spaces, filter="code = '7'") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_is_one_sentence(spaces, tmp_path, monkeypatch):
+    def full(*words, **more):
+        return Path("/dev/full").open("w+b", buffering=0)
+
+    monkeypatch.setattr("tempfile.TemporaryFile", full)
+    with pytest.raises(NoRoom, match=r"No space left on device: no room for the export; free some"):
+        out(spaces[0], "fgb")
+    monkeypatch.setattr("geoapp.workflows.export.replacing", full)
+    with pytest.raises(NoRoom, match="no room"):
+        export_file(spaces[0], "landuse", tmp_path / "a.geojson", None, Choice(), DAY)

@@ -6,7 +6,6 @@ goes out before they are done is the header.
 
 import ctypes
 import json
-import tempfile
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 
 from geoapp import native
 from geoapp.exchange.formats.flatbuffer import Doubles, Nested, Scalar, Several, size_prefixed
-from geoapp.exchange.formats.scratch import PIECE
+from geoapp.exchange.formats.scratch import PIECE, scratch_file
 from geoapp.exchange.formats.table import Run, Table
 from geoapp.exchange.geojson import CRS84
 
@@ -51,7 +50,7 @@ def _packed(table: Table, options: dict[str, str]) -> Iterator[bytes]:
     count = table.counts()["count"]
     index = Index(count) if options["SPATIAL_INDEX"] == "YES" else None
     begun = False
-    with tempfile.TemporaryFile(prefix="geoapp-") as body:
+    with scratch_file() as body:
         for run in table.runs():
             data, ends = features(run)
             body.write(data)
