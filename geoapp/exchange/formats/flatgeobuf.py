@@ -8,7 +8,7 @@ import ctypes
 import json
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pyproj
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from geoapp import native
 from geoapp.exchange.formats.flatbuffer import Doubles, Nested, Scalar, Several, size_prefixed
-from geoapp.exchange.formats.scratch import PIECE, scratch_file
+from geoapp.exchange.formats.scratch import read_through, scratch_file
 from geoapp.exchange.formats.table import Run, Table
 from geoapp.exchange.geojson import CRS84
 
@@ -48,9 +48,9 @@ def fgb(table: Table) -> Iterator[bytes]:
 
 def _packed(table: Table, options: dict[str, str]) -> Iterator[bytes]:
     count = table.counts()["count"]
-    index = Index(count) if options["SPATIAL_INDEX"] == "YES" else None
     begun = False
-    with scratch_file() as body:
+    with scratch_file() as body, scratch_file() as nodes:
+        index = Index(nodes, count) if options["SPATIAL_INDEX"] == "YES" else None
         for run in table.runs():
             data, ends = features(run)
             body.write(data)
@@ -62,10 +62,9 @@ def _packed(table: Table, options: dict[str, str]) -> Iterator[bytes]:
         if not begun:
             yield header(table, options, count, index.extent() if index else None)
         if index:
-            yield index.packed()
-        body.seek(0)
-        while piece := body.read(PIECE):
-            yield piece
+            index.pack()
+        yield from read_through(nodes)
+        yield from read_through(body)
 
 
 def header(table: Table, options: dict[str, str], count: int, extent: Extent | None) -> bytes:
@@ -88,13 +87,16 @@ def header(table: Table, options: dict[str, str], count: int, extent: Extent | N
 
 
 class Index:
-    """A packed R-tree over features in the order of the file, which is that of the ground."""
+    """A packed R-tree over features in the order of the file, which is that of the ground.
 
-    def __init__(self, count: int) -> None:
+    ``file``: holds the nodes, the root first, once it is packed.
+    """
+
+    def __init__(self, file: BinaryIO, count: int) -> None:
         self._levels = [count]
         while len(self._levels) < 2 or self._levels[-1] > 1:
             self._levels.append(-(-self._levels[-1] // BRANCHES))
-        self._nodes = np.zeros(sum(self._levels), dtype=NODE)
+        self._nodes = np.memmap(file, NODE, "w+", shape=sum(self._levels))
         self._leaves = self._nodes[len(self._nodes) - count :]
         self._done = self._bytes = 0
 
@@ -113,8 +115,8 @@ class Index:
         east, north = box[:, 2:].max(axis=0).tolist()
         return west, south, east, north
 
-    def packed(self) -> bytes:
-        """The nodes, the root first."""
+    def pack(self) -> None:
+        """Make the nodes above the features."""
         last = len(self._nodes)
         for size, above in zip(self._levels[:-1], self._levels[1:], strict=True):
             first = last - size
@@ -125,7 +127,7 @@ class Index:
             parents["box"][:, 2:] = np.maximum.reduceat(children[:, 2:], starts - first, axis=0)
             parents["at"] = starts
             last = first
-        return self._nodes.tobytes()
+        self._nodes.flush()
 
 
 def features(run: Run) -> tuple[bytes, NDArray[np.int64]]:

@@ -14,7 +14,7 @@ from geoapp.exchange.formats.batches import GEOMETRY, arrow_batch, arrow_schema
 from geoapp.exchange.formats.table import Run, Table
 from geoapp.exchange.geojson import CRS84
 
-GROUP_ROWS, GROUP_BYTES = 32_768, 32 << 20
+GROUP_ROWS, GROUP_BYTES = 16_384, 32 << 20
 """A row group ends where either is reached."""
 
 

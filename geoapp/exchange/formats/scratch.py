@@ -44,5 +44,11 @@ def room(folder: str | Path) -> Iterator[None]:
 def pieces_of(path: Path) -> Iterator[bytes]:
     """A file's bytes."""
     with path.open("rb") as made:
-        while piece := made.read(PIECE):
-            yield piece
+        yield from read_through(made)
+
+
+def read_through(file: BinaryIO) -> Iterator[bytes]:
+    """An open file's bytes from its start."""
+    file.seek(0)
+    while piece := file.read(PIECE):
+        yield piece
