@@ -2,8 +2,9 @@
 
 ``python -m benchmarks.site`` takes 100,000 mixed parcels, ``--full`` a million, plain and mixed:
 200 sites of 10 to 75 ha and 50 of district size (1,000 to 7,500 ha), one after the other, over
-each tool's index, the slower tools fewer. First the areas by code of all tools are compared. Then ``POST /api/check``: 16
-clients that ask without a pause, and 16 that pause 100 ms after each answer.
+each tool's index, the slower tools fewer. First the areas by code of all tools are compared. Then
+``POST /api/check``: 16 clients that ask without a pause, and 16 that pause 100 ms after each
+answer.
 """
 
 import argparse
