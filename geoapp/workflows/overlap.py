@@ -9,9 +9,12 @@ Sites are taken chunk by chunk and land use block by block (``scale``), so that 
 in memory; one machine and many give the same rows.
 """
 
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from math import fsum
 from pathlib import Path
 from typing import Any
@@ -21,7 +24,7 @@ from geoapp.exchange.read import ForeignFrame
 from geoapp.geometry.crs import Geometries, operation_text
 from geoapp.scale.place import Place, Threads, in_order
 from geoapp.workflows import overlap_open
-from geoapp.workflows.overlap_chunk import Doing, calls_of
+from geoapp.workflows.overlap_chunk import Doing, calls_of, prepared
 from geoapp.workflows.overlap_open import Asked, Opened
 from geoapp.workflows.overlap_read import Progress
 from geoapp.workflows.overlap_sites import Fields, Sites, read_sites, sites_of
@@ -32,6 +35,8 @@ NAMED = 5
 """Sites without overlap that the warning names."""
 RULE = "classes by name, then the smaller feature id"
 STEP = "diện tích / areas"
+AHEAD = 2
+"""Chunks made ready before they are needed."""
 NO_FIELDS = Fields()
 
 
@@ -108,17 +113,24 @@ class Batch:
 
         Raises InputError and its kinds, LayerUnavailable where a block of the land use is damaged.
         """
-        calls = (
-            call
-            for chunk in self.sites.chunks()
-            for call in calls_of(chunk, self.sites, self.opened, self.place, shapes=shapes)
-        )
+        calls = chain.from_iterable(calls_of(d, self.place) for d in self._prepared(shapes))
         for about, result in in_order(self.place, calls):
             doing: Doing = about.doing
             doing.take(about, result)
             self.told(STEP, doing.sites_done, len(self.sites))
             if doing.is_done:
                 yield self._part(doing)
+
+    def _prepared(self, shapes: bool) -> Iterator[Doing]:
+        """The chunks, the next ones made ready while one is measured."""
+        with ThreadPoolExecutor(AHEAD) as pool:
+            waiting: deque[Future[Doing]] = deque()
+            for chunk in self.sites.chunks():
+                waiting.append(pool.submit(prepared, chunk, self.sites, self.opened, shaped=shapes))
+                if len(waiting) > AHEAD:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
 
     def _part(self, doing: Doing) -> Part:
         table, names = doing.table(), doing.chunk.names

@@ -127,13 +127,10 @@ class Table(NamedTuple):
     work_crs: list[str]
 
 
-def calls_of(
-    chunk: Chunk, sites: Sites, opened: Opened, place: Place, *, shapes: bool
-) -> Iterator[Call]:
-    """Everything that is asked of a chunk; the last call is its end. Raises CrsError."""
-    doing = _doing(chunk, sites, opened, shaped=shapes)
+def calls_of(doing: Doing, place: Place) -> Iterator[Call]:
+    """Everything that is asked of a chunk; the last call is its end."""
     calls = [call for mine in doing.measured for call in _sums(doing, mine, place.sites)]
-    if shapes:
+    if doing.shaped:
         calls += [call for mine in doing.measured for call in _cuts(doing, mine)]
     doing.calls = len(calls)
     yield from calls
@@ -153,7 +150,8 @@ def _cuts(doing: Doing, mine: Measured) -> Iterator[Call]:
         yield Call(About(doing, mine, some), shapes, mine.parcels, (mine.group.take(some),))
 
 
-def _doing(chunk: Chunk, sites: Sites, opened: Opened, *, shaped: bool) -> Doing:
+def prepared(chunk: Chunk, sites: Sites, opened: Opened, *, shaped: bool) -> Doing:
+    """A chunk with its sites valid in the CRS they are measured in. Raises CrsError."""
     doing = Doing(chunk, shaped, [], [])
     for crs, index in zones_of(chunk, opened.work_crs):
         names = [chunk.names[n] for n in index.tolist()]

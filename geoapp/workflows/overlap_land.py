@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from geoapp.exchange.read import ForeignFrame
 from geoapp.geometry.crs import Geometries, known_crs, to_work, transformed
+from geoapp.geometry.meet import touched
 from geoapp.geometry.packed import Numbers
 from geoapp.geometry.parcels import ParcelIndex, Parcels
 from geoapp.geometry.validity import Repair
@@ -22,7 +24,7 @@ NO_POLYGON = ("no geometry", "no polygon")
 
 
 class Land(Protocol):
-    """``warnings``: sentences on it."""
+    """What threads may ask at once. ``warnings``: sentences on it."""
 
     warnings: list[str]
 
@@ -52,6 +54,7 @@ class FrameLand:
     near: dict[str, NDArray[np.bool_]]
     warnings: list[str]
     _made: dict[str, ParcelIndex] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
 
     @classmethod
     def of(cls, frame: ForeignFrame, by: str, sites: Sites, work_crs: str) -> "FrameLand":
@@ -70,14 +73,18 @@ class FrameLand:
 
     def parcels(self, crs: str) -> tuple[Parcels, str | None]:
         """The features near sites of that CRS, in it."""
-        if crs not in self._made:
-            near = np.flatnonzero(self.near[crs])
-            self._made[crs] = ParcelIndex.build(
-                to_work(self.frame.geometry[near], self.frame.crs, crs),
-                [self.values[n] for n in near],
-                [self.frame.ids[n] for n in near],
-            )
-        return self._made[crs], None
+        with self._lock:
+            if crs not in self._made:
+                self._made[crs] = self._index(crs)
+            return self._made[crs], None
+
+    def _index(self, crs: str) -> ParcelIndex:
+        near = np.flatnonzero(self.near[crs])
+        return ParcelIndex.build(
+            to_work(self.frame.geometry[near], self.frame.crs, crs),
+            [self.values[n] for n in near],
+            [self.frame.ids[n] for n in near],
+        )
 
     def looked_up(self, parcels: Parcels, boxes: Numbers) -> None:
         """Nothing is to be learnt."""
@@ -112,6 +119,7 @@ class StoreLand:
     features: int = 0
     bare: tuple[int, int] | None = None
     _blocks: set[int] = field(default_factory=set)
+    _lock: Lock = field(default_factory=Lock)
     _repairs: "_NearRepairs | None" = None
 
     def parcels(self, crs: str) -> tuple[Parcels, str | None]:
@@ -120,14 +128,11 @@ class StoreLand:
 
     def looked_up(self, parcels: Parcels, boxes: Numbers) -> None:
         """Remember which blocks and repairs lie near sites."""
-        west, south, east, north = boxes[np.isfinite(boxes).all(axis=1)].T
-        for number, (x0, y0, x1, y1) in enumerate(parcels.boxes.tolist()):
-            if number not in self._blocks and np.any(
-                (west <= x1) & (east >= x0) & (south <= y1) & (north >= y0)
-            ):
-                self._blocks.add(number)
-        self._repairs = self._repairs or _NearRepairs(self.store.repairs)
-        self._repairs.look(boxes)
+        met = {number for number, _ in touched(boxes, parcels.boxes)}
+        with self._lock:
+            self._blocks |= met
+            self._repairs = self._repairs or _NearRepairs(self.store.repairs)
+            self._repairs.look(boxes)
 
     def said(self) -> dict[str, Any]:
         """Repairs are those near sites.
