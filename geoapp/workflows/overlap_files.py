@@ -28,6 +28,7 @@ from geoapp.schema import Column
 from geoapp.workflows.atomic import replacing
 from geoapp.workflows.check_files import check_place
 from geoapp.workflows.overlap import Batch
+from geoapp.workflows.overlap_read import on_disk
 
 SCHEMA = {
     "site": pa.string(),
@@ -61,10 +62,10 @@ def write_batch(batch: Batch, path: Path) -> int:
     How many rows there are. Raises what ``Batch.parts`` raises, FormatError, InputError.
     """
     write = writer(path)
-    with replacing(path) as out:
+    with on_disk(str(path)), replacing(path) as out, replacing(issues_path(path)) as said:
         count = write(batch, out)
-    with replacing(issues_path(path)) as out:
-        out.write(orjson.dumps(batch.issues(), option=orjson.OPT_INDENT_2) + b"\n")
+        out.flush()
+        said.write(orjson.dumps(batch.issues(), option=orjson.OPT_INDENT_2) + b"\n")
     return count
 
 

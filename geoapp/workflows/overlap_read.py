@@ -1,16 +1,19 @@
 """Files of a batch, a piece at a time, in the CRS that they declare or else in a given one."""
 
-from collections.abc import Callable, Generator
+import errno
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from geoapp.errors import CrsError
+from geoapp.errors import CrsError, InputError
 from geoapp.exchange.read import ForeignFrame, normal_crs
 from geoapp.exchange.stream import read_chunks
 
 Progress = Callable[[str, int, int], None]
 """Told the step, how much is done, of how much (0: not known)."""
 T = TypeVar("T")
+_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
 class Undeclared(Exception):
@@ -46,3 +49,17 @@ def as_declared(read: Callable[[str | None], T], crs: str | None) -> T:
         if crs is None:
             raise undeclared.error from None
         return read(crs)
+
+
+@contextmanager
+def on_disk(what: str) -> Iterator[None]:
+    """Turn a disk that fills, or a file that grows too large for it, into InputError."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise InputError(
+            f"{what} could not be written ({error.strerror}); nothing was changed: free some room"
+            " and start again"
+        ) from error

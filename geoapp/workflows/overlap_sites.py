@@ -18,7 +18,7 @@ from geoapp.errors import GeometryError, InputError
 from geoapp.exchange.read import ForeignFrame
 from geoapp.geometry.packed import Geometries, Numbers
 from geoapp.geometry.plane import bounds_wgs84
-from geoapp.workflows.overlap_read import Progress, as_declared, frames
+from geoapp.workflows.overlap_read import Progress, as_declared, frames, on_disk
 
 SITES = 20_000
 """Sites in a chunk: read, measured and written together."""
@@ -183,7 +183,8 @@ def sites_of(frames: Iterable[ForeignFrame], name: str, fields: Fields) -> Itera
 @contextmanager
 def read_sites(path: Path, crs: str | None, fields: Fields, told: Progress) -> Iterator[Sites]:
     """The sites of a file, in the CRS that it declares or else ``crs``. Raises InputError."""
-    with tempfile.TemporaryFile(prefix="geoapp-") as store:
+    aside = f"{path.name}: what is laid aside of it in the folder for temporary files"
+    with on_disk(aside), tempfile.TemporaryFile(prefix="geoapp-") as store:
 
         def read(given: str | None) -> Sites:
             store.seek(0)

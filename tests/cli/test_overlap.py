@@ -125,3 +125,21 @@ def test_options_that_contradict_one_another(files, words, sentence):
 def test_a_plain_batch_does_not_load_dask(files):
     code = "import sys; from geoapp.cli import overlap_; assert 'distributed' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_disk_that_is_full_is_one_sentence(files, tmp_path):
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0}));"
+        "from geoapp.cli import main; main()"
+    )
+    out = tmp_path / "out.csv"
+    words = ["overlap", *files, "--by", "code", "--crs", "EPSG:5897", "-o", str(out)]
+    for limit, what in ((10, "sites.geojson: what is laid aside"), (420, "out.csv")):
+        done = subprocess.run(
+            [sys.executable, "-c", code.format(limit), *words], capture_output=True, text=True
+        )
+        assert done.returncode == 2, done.stderr
+        assert what in done.stderr
+        assert "could not be written" in done.stderr
+        assert done.stderr.count("\n") == 1
+        assert not list(tmp_path.glob("*out.csv*"))
