@@ -160,7 +160,12 @@ class Chosen:
         self._seen: dict[tuple[Any, ...], bool] = {}
 
     def runs(self) -> Iterator[Run]:
-        """The chosen parcels; a run without any where a chunk holds none."""
+        """The chosen parcels; a run without any where a chunk holds none.
+
+        What they lie in is checked first: a failure among them would come too late to be told.
+        """
+        whole = self._near is None
+        self._store.check_record(range(self._store.blocks) if whole else self._near or ())
         for number in range(self._store.blocks):
             leaf = Leaf(self._store, number)
             for start in range(0, len(leaf), CHUNK):

@@ -1,5 +1,6 @@
 """What comes from a store is what comes from memory, in another order."""
 
+import csv
 import io
 import itertools
 import json
@@ -7,9 +8,12 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from xml.etree import ElementTree
 
 import geopandas as gpd
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pyogrio
 import pytest
 import shapely
@@ -225,22 +229,59 @@ def test_the_same_bytes_every_time(spaces, fmt):
     assert out(spaces[0], fmt)[0] == out(spaces[0], fmt)[0]
 
 
-def test_a_store_damaged_in_its_first_block_fails_before_the_first_byte(spaces):
+@pytest.mark.parametrize("block", [0, 1])
+def test_a_damaged_store_fails_before_the_first_byte(spaces, block):
     folder = spaces[0].store("landuse").folder
-    spoil(folder, 0)
+    spoil(folder, block)
     for form in ("geojson", "geojsonseq", "parquet", "fgb", "csv", "kml", "gpkg"):
-        with pytest.raises(LayerUnavailable, match="checksum"):
+        with pytest.raises(LayerUnavailable, match=f"block {block}.*checksum"):
             next(filter(None, send(spaces[0], "landuse", form, Choice(), DAY).pieces))
 
 
-def test_a_store_damaged_further_on_never_ends_well(spaces):
-    folder = spaces[0].store("landuse").folder
-    spoil(folder, 1)
-    made = []
-    with pytest.raises(LayerUnavailable, match="block 1"):
-        made.extend(send(spaces[0], "landuse", "geojson", Choice(), DAY).pieces)
+def test_a_box_elsewhere_needs_no_sound_block(spaces):
+    spoil(spaces[0].store("landuse").folder, 0)
+    assert out(spaces[0], bbox=(100.0, 10.0, 101.0, 11.0))[1]["count"] == 0
+
+
+def broken_at(monkeypatch, block):
+    """A store that fails at a block although it was checked."""
+    whole = export_stored.Leaf.properties
+
+    def properties(leaf, rows):
+        if leaf.number == block:
+            raise LayerUnavailable("gone")
+        return whole(leaf, rows)
+
+    monkeypatch.setattr(export_stored.Leaf, "properties", properties)
+
+
+def test_what_breaks_off_never_looks_whole(spaces, tmp_path, monkeypatch):
+    """Whatever the server makes of it: GDAL skips an empty FlatGeobuf's end without a word."""
+    broken_at(monkeypatch, 1)
+    made = {}
+    for form in ("geojson", "geojsonseq", "csv", "kml", "parquet"):
+        pieces = []
+        with pytest.raises(LayerUnavailable, match="gone"):
+            pieces.extend(send(spaces[0], "landuse", form, Choice(), DAY).pieces)
+        made[form] = b"".join(pieces)
     with pytest.raises(json.JSONDecodeError):
-        json.loads(b"".join(made))
+        json.loads(made["geojson"])
+    with pytest.raises(json.JSONDecodeError):
+        [json.loads(line) for line in made["geojsonseq"].split(b"\x1e")[1:]]
+    with pytest.raises(csv.Error):
+        list(csv.reader(io.StringIO(made["csv"].decode()), strict=True))
+    with pytest.raises(ElementTree.ParseError):
+        ElementTree.fromstring(made["kml"])
+    (tmp_path / "a.parquet").write_bytes(made["parquet"])
+    with pytest.raises(pa.ArrowInvalid):
+        pq.read_table(tmp_path / "a.parquet")
+
+
+def test_a_failure_at_the_first_row_is_no_broken_file(spaces, monkeypatch):
+    broken_at(monkeypatch, 0)
+    for form in ("geojsonseq", "csv"):
+        with pytest.raises(LayerUnavailable):
+            next(filter(None, send(spaces[0], "landuse", form, Choice(), DAY).pieces))
 
 
 def spoil(folder, block):
@@ -260,8 +301,11 @@ def test_pages_are_let_go_block_by_block(spaces, monkeypatch):
     gone = []
     whole = StoredParcels.release
     monkeypatch.setattr(StoredParcels, "release", lambda s, n: gone.append(n) or whole(s, n))
+    every = list(range(spaces[0].store("landuse").blocks))
     out(spaces[0])
-    assert gone == list(range(spaces[0].store("landuse").blocks))
+    assert sorted(gone) == sorted(every * 2)  # once it was checked, once it was sent
+    out(spaces[0])
+    assert gone[2 * len(every) :] == every
 
 
 GROWTH = """

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from geoapp import native
 from geoapp.exchange.formats.flatbuffer import Doubles, Nested, Scalar, Several, size_prefixed
-from geoapp.exchange.formats.scratch import read_through, scratch_file
+from geoapp.exchange.formats.scratch import check_room, read_through, scratch_file
 from geoapp.exchange.formats.table import Run, Table
 from geoapp.exchange.geojson import CRS84
 
@@ -25,6 +25,8 @@ NODE = np.dtype([("box", "<f8", 4), ("at", "<u8")])
 """An entry of the index: an extent, and where its feature or its first child is."""
 BRANCHES = 16
 _TEXT = 11  # the kind of a column
+_MARGIN = 1.5
+"""Times the room that all features take if they are as the first ones."""
 _A_POINT, _A_RING, _A_PART, _A_FEATURE, _A_VALUE = 16, 4, 32, 96, 6
 Extent = tuple[float, float, float, float]
 
@@ -58,6 +60,7 @@ def _packed(table: Table, options: dict[str, str]) -> Iterator[bytes]:
                 index.add(_boxes(run), ends)
             if table.extent and not begun:
                 begun = True
+                check_room(_MARGIN * len(data) / len(run) * count)  # a header alone reads as empty
                 yield header(table, options, count, table.extent)
         if not begun:
             yield header(table, options, count, index.extent() if index else None)

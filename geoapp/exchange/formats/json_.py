@@ -5,6 +5,7 @@ What is only known at the end, such as the number of features, stands behind the
 
 from collections.abc import Iterator
 
+from geoapp.exchange.formats.scratch import marked
 from geoapp.exchange.formats.table import Run, Table
 from geoapp.exchange.geojson_text import packed_behind, texts_behind
 from geoapp.exchange.geojson_write import SEPARATOR, members_text, opening, without_end
@@ -25,7 +26,14 @@ def geojson(table: Table) -> Iterator[bytes]:
 
 
 def geojsonseq(table: Table) -> Iterator[bytes]:
-    """One Feature a record, each opened by RS; as-of day and source as foreign members."""
+    """One Feature a record, each opened by RS; as-of day and source as foreign members.
+
+    One that breaks off ends in a truncated record, which readers must tell (RFC 8142).
+    """
+    return marked(_records(table), RECORD_SEPARATOR + b'{"type":"Feature","broken off":"')
+
+
+def _records(table: Table) -> Iterator[bytes]:
     said = {k: table.about[k] for k in _SAID if table.about.get(k) is not None}
     end = members_text(said) + b"}\n" + RECORD_SEPARATOR
     for run in table.runs():

@@ -1,13 +1,15 @@
 """Files that a library insists on naming itself, made in a folder of their own."""
 
 import errno
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from geoapp.errors import NoRoom
+from geoapp.errors import GeoappError, NoRoom
 
 PIECE = 1 << 18
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES}
@@ -25,6 +27,31 @@ def scratch_file() -> Iterator[BinaryIO]:
     """A file without a name. Raises NoRoom."""
     with room(tempfile.gettempdir()), tempfile.TemporaryFile(prefix="geoapp-") as file:
         yield file
+
+
+def marked(pieces: Iterator[bytes], mark: bytes) -> Iterator[bytes]:
+    """The pieces, with ``mark`` behind those that a failure cuts short.
+
+    For a format in which half a file would look whole, and a server that does not break the
+    connection.
+    """
+    begun = False
+    try:
+        for piece in pieces:
+            begun = begun or bool(piece)
+            yield piece
+    except GeoappError:
+        if begun:
+            yield mark
+        raise
+
+
+def check_room(size: float) -> None:
+    """Raise NoRoom now where so many bytes will not fit."""
+    folder = tempfile.gettempdir()
+    if shutil.disk_usage(folder).free < size:
+        with room(folder):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 @contextmanager

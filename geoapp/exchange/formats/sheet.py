@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from geoapp.errors import FormatError
 from geoapp.exchange.cells import neutral
-from geoapp.exchange.formats.scratch import pieces_of, scratch
+from geoapp.exchange.formats.scratch import marked, pieces_of, scratch
 from geoapp.exchange.formats.table import ABOUT_TITLES, Table, flat
 from geoapp.schema import Column
 
@@ -23,7 +23,14 @@ MAX_CELL = 32_767
 
 
 def csv(table: Table) -> Iterator[bytes]:
-    """UTF-8 with BOM; geometry as WKT; as-of day, edition, source and kind in every row."""
+    """UTF-8 with BOM; geometry as WKT; as-of day, edition, source and kind in every row.
+
+    One that breaks off ends in a cell that is not closed.
+    """
+    return marked(_rows(table), b'"broken off')
+
+
+def _rows(table: Table) -> Iterator[bytes]:
     names = [neutral(c.name) for c in table.columns]
     head = "\ufeff" + csv_text([[*names, "geometry", "crs", *_REPEATED]])
     repeated = [neutral(table.about.get(key)) for key in _REPEATED.values()]

@@ -1,6 +1,8 @@
 """Parcels mapped from a store: nothing is parsed at opening, a block is checked when touched."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -115,11 +117,29 @@ class StoredParcels(Parcels):
         piece = self.manifest.blocks[number].buffers[name]
         return self._checked(PARCELS, piece, _KINDS.get(name, np.int32), f"block {number}, {name}")
 
+    def check_record(self, numbers: Iterable[int]) -> None:
+        """Check all that some blocks hold of the record, on all cores. Raises LayerUnavailable."""
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for _ in pool.map(self._check_block, numbers):
+                pass
+
+    def _check_block(self, number: int) -> None:
+        pieces = self.manifest.blocks[number].buffers
+        names = [n for n in self._of_record(number)
+                 if (PARCELS, pieces[n].offset) not in self._sound]  # fmt: skip
+        for name in names:
+            self.buffer(number, name)
+        if names:
+            self.release(number)
+
     def release(self, number: int) -> None:
         """Let go of what was read of a block's record by someone who goes through all blocks."""
-        for name, piece in self.manifest.blocks[number].buffers.items():
-            if name.startswith(("lonlat.", "properties", "id")):
-                self.source.release(PARCELS, piece)
+        for name in self._of_record(number):
+            self.source.release(PARCELS, self.manifest.blocks[number].buffers[name])
+
+    def _of_record(self, number: int) -> list[str]:
+        names = self.manifest.blocks[number].buffers
+        return [name for name in names if name.startswith(("lonlat.", "properties", "id"))]
 
     def file(self, name: str, kind: Any) -> NDArray[Any]:
         """A small file whole, checked."""
