@@ -73,14 +73,20 @@ def main(
     add(words)
     asked = words.parse_args()
     end_tidily()
-    before = os.getloadavg()[0]
-    result = {"machine": machine() | {"load_before": round(before, 1)}, **measure(asked)}
-    path = kept(name, full=asked.full)
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    asked.load_before = round(os.getloadavg()[0], 1)
+    result = keep(name, asked, measure(asked))
     for each in tables(result):
         print("\n" + each.text(), flush=True)
     print("\n" + said(result))
+
+
+def keep(name: str, asked: argparse.Namespace, found: Result) -> Result:
+    """Write a result down, with the machine; also of a run that goes on."""
+    result = {"machine": machine() | {"load_before": asked.load_before}, **found}
+    path = kept(name, full=asked.full)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return result
 
 
 def end_tidily() -> None:

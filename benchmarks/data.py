@@ -104,6 +104,7 @@ def geoapp(*words: str, **options: Any) -> "subprocess.CompletedProcess[str]":
 def _make(folder: Path, count: int, kind: str) -> None:
     folder.mkdir(parents=True)
     geoapp("demo", folder / "workspace", "--parcels", "1", "--seed", "1")
+    _widen(folder / "workspace" / "districts.geojson", count)
     given = folder / "cover.parquet"
     _write(given, cover.pieces(count, kind, SEED))
     west, south = cover.corner(count)
@@ -124,6 +125,16 @@ def _make(folder: Path, count: int, kind: str) -> None:
     given.unlink()
     told = {"import_s": time.perf_counter() - begun, "import_peak_mb": most}
     (folder / "made.json").write_text(json.dumps(told))
+
+
+def _widen(districts: Path, count: int) -> None:
+    """Let the first district hold the whole square: parcels must lie in the workspace's area."""
+    west, south = cover.corner(count)
+    room = cover.side(count) * cover.STEP
+    ground = shapely.box(west, south, west + room, south + room).buffer(cover.STEP)
+    layer = json.loads(districts.read_text(encoding="utf-8"))
+    layer["features"][0]["geometry"] = json.loads(drawn(np.array([ground.segmentize(1000)]))[0])
+    districts.write_text(json.dumps(layer), encoding="utf-8")
 
 
 def _watched(process: "subprocess.Popen[str]") -> float:

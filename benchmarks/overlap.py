@@ -24,6 +24,7 @@ from benchmarks.common import (
     Table,
     count,
     different,
+    keep,
     kept,
     main,
     say,
@@ -43,6 +44,8 @@ FULL = (
 )
 PEERS_TO = 1_000_000
 """Parcels up to which peers are asked: at ten million a peer's geometries alone fill the memory."""
+LONGEST_S = 60
+"""Seconds beyond which a peer is not asked for more sites."""
 OURS = ("geoapp", "geoapp, 1 thread")
 SAMPLE, TOLERANCE, SHARE = 20, 1e-6, 1e-9
 """Sites compared with unions by GEOS; m² and share of an area that may differ."""
@@ -55,6 +58,11 @@ def measure(asked: argparse.Namespace) -> Result:
         if asked.parcels in (None, number) and asked.kind in (None, kind):
             for row in compared(number, kind, sites, asked):
                 rows[row["tool"], row["kind"], row["parcels"], row["sites"]] = row
+            keep(NAME, asked, _result(rows))
+    return _result(rows)
+
+
+def _result(rows: dict[Any, dict[str, Any]]) -> Result:
     layers = dict.fromkeys((r["kind"], r["parcels"]) for r in rows.values())
     imports = [{"kind": kind, "parcels": n} | data.made(n, kind) for kind, n in layers]
     return {"versions": told(), "rows": list(rows.values()), "imports": imports}
@@ -96,6 +104,9 @@ def _one(
         if "absent" in ready:
             return [_row(name, kind, number, n, absent=ready["absent"]) for n in sites]
         for n in sites:
+            if name not in OURS and (late := _late(rows, n)):
+                rows.append(_row(name, kind, number, n, absent=late))
+                continue
             with np.load(_told(child, {"take": n})["areas"]) as found:
                 _check(name, kind, number, n, dict(found), ours)
             timing = _told(
@@ -115,6 +126,15 @@ def _one(
         finally:
             stop(child)
     return rows
+
+
+def _late(rows: list[dict[str, Any]], n: int) -> str:
+    """Why a peer is not asked for so many sites: fewer took it too long already."""
+    if not rows or rows[-1]["absent"]:
+        return rows[-1]["absent"] if rows else ""
+    expected = rows[-1]["seconds"] * n / rows[-1]["sites"]
+    few = f"{rows[-1]['sites']:,} sites took {seconds(rows[-1]['seconds'])}"
+    return f"{n:,} sites not asked: {few}" if expected > LONGEST_S else ""
 
 
 def _check(
@@ -182,11 +202,10 @@ def _table(kind: str, number: int, every: list[dict[str, Any]]) -> Table:
     sites = sorted({r["sites"] for r in rows})
     tools = [t.name for t in TOOLS if t.name in {r["tool"] for r in rows}]
     at = {(r["tool"], r["sites"]): r for r in rows}
-    shown = [[tool, *(_cell(at, tool, n) for n in sites), *_held(at[tool, sites[-1]])]
+    shown = [[tool, *(_cell(at, tool, n) for n in sites), *_held([at[tool, n] for n in sites])]
              for tool in tools]  # fmt: skip
     head = ["tool", *(f"{n:,} sites" for n in sites), "load", "private MB"]
-    notes = [f"{r['tool']}: {r['absent']}" for r in rows
-             if r["absent"] and r["sites"] == sites[0]]  # fmt: skip
+    notes = list(dict.fromkeys(f"{r['tool']}: {r['absent']}" for r in rows if r["absent"]))
     return Table(f"{count(number)} {kind} parcels", head, shown, notes)
 
 
@@ -198,9 +217,11 @@ def _cell(at: dict[tuple[str, int], Any], tool: str, n: int) -> str:
     return f"{ratio} ({seconds(row['seconds'])})"
 
 
-def _held(row: dict[str, Any]) -> tuple[str, str]:
-    if row["absent"]:
+def _held(rows: list[dict[str, Any]]) -> tuple[str, str]:
+    asked = [row for row in rows if not row["absent"]]
+    if not asked:
         return "-", "-"
+    row = asked[-1]
     return seconds(row["load_s"]), f"{row['private_mb']:,.0f}"
 
 
