@@ -7,6 +7,8 @@ must be one's own (TLS by Dask's configuration), and nothing of it starts but by
 
 import asyncio
 import logging
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -135,6 +137,7 @@ def cluster(scheduler: str, workers: int | None = None) -> Iterator[Cluster]:
     scheduler or no worker answers.
     """
     from distributed import Client
+    from distributed.gc import disable_gc_diagnosis
 
     with ExitStack() as opened:
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
@@ -144,6 +147,7 @@ def cluster(scheduler: str, workers: int | None = None) -> Iterator[Cluster]:
         else:
             _knock(scheduler)
         client = opened.enter_context(Client(address, timeout=PATIENCE_S, set_as_default=False))
+        disable_gc_diagnosis(force=True)  # a signal raised within its callback would be lost
         _wait(client, workers or 1, scheduler)
         yield Cluster(client, scheduler)
 
@@ -192,17 +196,30 @@ def _processes(workers: int | None) -> Iterator[Any]:
     import dask
     from distributed import LocalCluster
 
-    with (
-        dask.config.set(_SETTINGS),
-        LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            processes=True,
-            host="127.0.0.1",
-            dashboard_address="127.0.0.1:0",
-            scheduler_kwargs={"dashboard": False},
-            memory_limit=0,
-            silence_logs=logging.CRITICAL,
-        ) as made,
-    ):
-        yield made
+    with dask.config.set(_SETTINGS):
+        with _unheard():
+            made = LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                dashboard_address="127.0.0.1:0",
+                scheduler_kwargs={"dashboard": False},
+                memory_limit=0,
+                silence_logs=logging.CRITICAL,
+            )
+        with made:
+            yield made
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Processes begun here do not hear Ctrl-C, which a terminal sends to all: we end them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,15 +1,22 @@
 """``geoapp overlap`` as a user calls it."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 
 import click
 import pandas
+import psutil
 import pytest
 from click.testing import CliRunner
 
 from geoapp.cli.overlap_ import command
+from tests.scale.grounds import disputed
+from tests.storage.layers import build
+from tests.workflows.test_overlap_memory import write_sites
 from tests.worlds import at, collection, feature, fields, make, moved, write
 
 
@@ -143,3 +150,25 @@ def test_a_disk_that_is_full_is_one_sentence(files, tmp_path):
         assert "could not be written" in done.stderr
         assert done.stderr.count("\n") == 1
         assert not list(tmp_path.glob("*out.csv*"))
+
+
+def test_an_interrupted_batch_ends_its_processes(tmp_path):
+    folder = build(tmp_path / "stores" / "landuse", disputed())
+    sites, out = write_sites(tmp_path / "sites.geojson", 60_000), tmp_path / "out.csv"
+    words = ["overlap", sites, folder, "--scheduler", "local", "--workers", "2", "-o", out]
+    command = [sys.executable, "-c", "from geoapp.cli import main; main()", *map(str, words)]
+    began = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, start_new_session=True, **began) as process:
+        whole = psutil.Process(process.pid)
+        deadline = time.monotonic() + 100
+        while not list(tmp_path.glob(".out.csv*")) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        children = whole.children(recursive=True)
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert len(children) >= 2
+    assert process.returncode == 130, said
+    assert said.strip() == "geoapp: interrupted"
+    _, alive = psutil.wait_procs(children, timeout=20)
+    assert alive == []
+    assert not list(tmp_path.glob("*out.csv*"))
