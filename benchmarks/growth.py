@@ -40,8 +40,8 @@ def panels(rows: list[dict[str, Any]], kind: str) -> list[Panel]:
     for n in sorted({r["sites"] for r in mine}):
         each = lines((r for r in mine if r["sites"] == n), "seconds")
         shown.append(Panel(f"{n:,} sites: time of the query", each, _marks(each, seconds)))
-    most = max((r["sites"] for r in mine), default=0)
-    held = lines((r for r in mine if r["sites"] == most), "private_mb")
+    most = {(r["tool"], r["parcels"]): r for r in sorted(mine, key=lambda r: r["sites"])}
+    held = lines(most.values(), "private_mb")
     marks = _marks(held, lambda mb: f"{mb / 1000:.0f} GB" if mb >= 1000 else f"{mb:.0f} MB")
     return [*shown, Panel("private memory of the process", held, marks)]
 
