@@ -10,6 +10,7 @@ import logging
 import signal
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from typing import Any
 from zlib import crc32
@@ -155,7 +156,9 @@ def cluster(scheduler: str, workers: int | None = None) -> Iterator[Cluster]:
 def _knock(address: str) -> None:
     """See that a scheduler answers there: a client that finds none leaves threads behind."""
     try:
-        found = asyncio.run(_identity(address))
+        # on a thread of its own: the caller's may run a loop already, as a notebook's does
+        with ThreadPoolExecutor(1) as thread:
+            found = thread.submit(lambda: asyncio.run(_identity(address))).result()
     except (OSError, TimeoutError, ValueError, TypeError, RuntimeError, MemoryError) as error:
         raise InputError(
             f"no Dask scheduler answers at {address[:80]!r}; give its address, such as"

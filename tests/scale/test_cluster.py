@@ -1,5 +1,6 @@
 """Dask's workers: the same rows, whoever dies; one sentence where they cannot be had."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -187,6 +188,16 @@ def test_something_else_there_is_one_sentence(monkeypatch):
         said = refused(f"tcp://127.0.0.1:{server.getsockname()[1]}")
         thread.join()
     assert "no Dask scheduler answers" in said
+
+
+def test_it_is_found_from_within_a_running_loop_too(scheduler, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE_S", 2)
+    address, _ = scheduler
+
+    async def asked():
+        return refused(address)
+
+    assert "0 of 1 workers" in asyncio.run(asked())
 
 
 def test_a_worker_is_no_scheduler(place):
