@@ -243,7 +243,9 @@ def test_a_full_disk_leaves_the_old_layer(folder, large, size, record):
     def limited():
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
-    with started(folder, large, 0.0, "--record", record, preexec_fn=limited) as process:
+    with started(
+        folder, large, 0.0, "--record", record, preexec_fn=limited, env=worlds.unmeasured()
+    ) as process:
         _, err = process.communicate(timeout=120)
     text = err.decode()
     assert process.returncode == 2, text

@@ -17,7 +17,7 @@ from geoapp.cli.overlap_ import command
 from tests.scale.grounds import disputed
 from tests.storage.layers import build
 from tests.workflows.test_overlap_memory import write_sites
-from tests.worlds import at, collection, feature, fields, make, moved, write
+from tests.worlds import at, collection, feature, fields, make, moved, unmeasured, write
 
 
 @pytest.fixture
@@ -143,7 +143,10 @@ def test_a_disk_that_is_full_is_one_sentence(files, tmp_path):
     words = ["overlap", *files, "--by", "code", "--crs", "EPSG:5897", "-o", str(out)]
     for limit, what in ((10, "sites.geojson: what is laid aside"), (420, "out.csv")):
         done = subprocess.run(
-            [sys.executable, "-c", code.format(limit), *words], capture_output=True, text=True
+            [sys.executable, "-c", code.format(limit), *words],
+            env=unmeasured(),
+            capture_output=True,
+            text=True,
         )
         assert done.returncode == 2, done.stderr
         assert what in done.stderr

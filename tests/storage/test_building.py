@@ -15,6 +15,7 @@ from geoapp.errors import Busy, CrsError, InputError
 from geoapp.storage.store import open_store
 from geoapp.storage.store import place as place_module
 from tests.storage.layers import build, builder, fabric, features
+from tests.worlds import unmeasured
 
 ROOT = Path(__file__).resolve().parents[2]
 OTHER = "sha256:" + "cd" * 32
@@ -139,7 +140,7 @@ def test_a_full_disk_is_one_sentence_and_the_old_store_stays(tmp_path, limit, st
     old = build(tmp_path, features(fabric(5)))
     done = subprocess.run(
         [sys.executable, "-c", FULL, str(tmp_path), str(limit), step],
-        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+        cwd=ROOT, env=unmeasured(), capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 9, done.stderr
     assert "no room left on the disk" in done.stdout
