@@ -22,6 +22,14 @@ def build(kind, folder):
     return next(folder.iterdir())
 
 
+def test_every_npm_package_that_is_installed_is_used():
+    wanted = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    ours = [*(ROOT / "static/js").rglob("*.js"), *(ROOT / "build_support").glob("*.mjs")]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in ours)
+    assert wanted
+    assert [n for n in wanted if f"'{n}" not in text and f"node_modules/{n}/" not in text] == []
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     return zipfile.ZipFile(build("wheel", tmp_path_factory.mktemp("wheel")))
