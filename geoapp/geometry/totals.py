@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, starmap
 from math import fsum
 
 import numpy as np
@@ -28,6 +28,8 @@ from geoapp.geometry.parcels import Block, Parcels
 
 SITES = 256
 """Sites of a block that one thread sums at a time."""
+FEW = 8
+"""Visits of a site to a block that take less time than it takes to start threads."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +43,10 @@ class Partial:
     block: int
     sums: Sums
     asked: int
+
+
+Done = tuple[Partial, int]
+Work = Callable[[int, Rows], Done]
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,13 +92,14 @@ def totals(
     apart = disjoint(parcels, priority)
     visits = list(touched(sites.boxes, parcels.boxes))
     every = sum(len(chosen) for _, chosen in visits)
-    threads = workers or os.cpu_count() or 1
+    threads = 1 if every <= FEW else workers or os.cpu_count() or 1
     found, done = [], 0
 
-    def work(number: int, chosen: Rows) -> tuple[Partial, int]:
+    def work(number: int, chosen: Rows) -> Done:
         return block_totals(parcels, number, sites, chosen, apart, deadline), len(chosen)
 
-    for part, count in _in_order(work, _tasks(visits), threads):
+    road = _one_by_one if threads == 1 else _on_threads
+    for part, count in road(work, _tasks(visits), threads):
         found.append(part)
         done += count
         if progress:
@@ -114,7 +121,7 @@ def block_totals(
     """
     block, start = parcels.block(number), int(parcels.starts[number])
     codes = len(parcels.code_names)
-    found, asked = [_EMPTY], 0
+    found, asked = [], 0
     for met, area in pieces(sites, chosen, block, start, apart, deadline):
         found.append(_sums(met, area, block, codes))
         asked += met.asked
@@ -128,10 +135,11 @@ def merge(partials: Iterable[Partial]) -> Totals:
     block must be in one only.
     """
     parts = sorted(partials, key=lambda p: p.block)
-    every = _joined([_EMPTY, *(p.sums for p in parts)])
+    every = _joined([p.sums for p in parts])
     order = np.lexsort((every.code, every.site))  # stable: blocks stay in their order
     site, code = every.site[order], every.code[order]
-    new = (np.diff(site, prepend=-1) != 0) | (np.diff(code, prepend=-2) != 0)
+    new = np.ones(len(site), dtype=bool)
+    new[1:] = (site[1:] != site[:-1]) | (code[1:] != code[:-1])
     first = np.flatnonzero(new)
     return Totals(
         site[first],
@@ -144,6 +152,8 @@ def merge(partials: Iterable[Partial]) -> Totals:
 
 
 def _joined(sums: list[Sums]) -> Sums:
+    if len(sums) < 2:
+        return sums[0] if sums else _EMPTY
     return Sums._make(np.concatenate(column) for column in zip(*sums, strict=True))
 
 
@@ -153,6 +163,8 @@ _EMPTY = Sums(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int16), np.empty
 
 def _added(values: Numbers, first: Rows) -> Numbers:
     """Sums of runs of (number, rest), as precise as twice the digits, from first to last."""
+    if len(first) == len(values):
+        return np.asarray(values[:, 0] + values[:, 1])
     total, rest = values[first].T.copy()
     counts = np.diff(np.append(first, len(values)))
     for n in range(1, counts.max(initial=0)):
@@ -193,14 +205,14 @@ def _tasks(visits: list[tuple[int, Rows]]) -> Iterator[tuple[int, Rows]]:
             yield number, chosen[n : n + SITES]
 
 
-def _in_order(
-    work: Callable[[int, Rows], tuple[Partial, int]],
-    tasks: Iterator[tuple[int, Rows]],
-    threads: int,
-) -> Iterator[tuple[Partial, int]]:
+def _one_by_one(work: Work, tasks: Iterator[tuple[int, Rows]], _: int) -> Iterator[Done]:
+    return starmap(work, tasks)
+
+
+def _on_threads(work: Work, tasks: Iterator[tuple[int, Rows]], threads: int) -> Iterator[Done]:
     """Results in the order of the tasks, of which no more wait than keep the threads busy."""
     with ThreadPoolExecutor(threads) as pool:
-        waiting: deque[Future[tuple[Partial, int]]] = deque()
+        waiting: deque[Future[Done]] = deque()
         try:
             for task in tasks:
                 waiting.append(pool.submit(work, *task))

@@ -121,6 +121,24 @@ def test_nothing_anywhere():
     assert len(merge([])) == 0
 
 
+def mosaic():
+    shapes = [shapely.box(x, y, x + 11, y + 10) for x in range(0, 90, 10) for y in range(0, 90, 9)]
+    land = index([(f"p{n:03d}", "LUC" if n % 3 else "CLN", s) for n, s in enumerate(shapes)], 20)
+    return land, Packed.of([shapely.Point(50, 40).buffer(r) for r in (3, 17.3, 60)])
+
+
+def test_threads_give_the_same_and_few_sites_start_none(monkeypatch):
+    land, sites = mosaic()
+    assert land.blocks * len(sites) > module.FEW
+    made = [rows(totals(sites, land, rank, workers=n), land) for n in (1, 2, 5)]
+    assert made[0] == made[1] == made[2]
+    monkeypatch.setattr(module, "ThreadPoolExecutor", None)
+    assert rows(totals(sites, land, rank, workers=1), land) == made[0]
+    assert len(totals(sites.take(np.array([0])), land, rank, workers=2))
+    with pytest.raises(TypeError):
+        totals(sites, land, rank, workers=2)
+
+
 def test_it_tells_how_far_it_is_and_stops_at_its_time_limit(monkeypatch):
     monkeypatch.setattr(module, "SITES", 2)
     land, told = index([("a", "LUC", shapely.box(0, 0, 9, 9))]), []
