@@ -115,6 +115,8 @@ def answer(tiles: TileSet, place: Tile, edition: str | None) -> Response:
         else:
             data = zlib.decompress(data, 31)
         response.set_data(data)
+    else:
+        del response.headers["Content-Type"]  # Flask says HTML of a body that is not there
     response.set_etag(tiles.edition, weak=True)
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["Cache-Control"] = IMMUTABLE if edition == tiles.edition else "no-cache"

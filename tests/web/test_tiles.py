@@ -59,6 +59,14 @@ def test_a_tile_without_parcels_has_no_content(client, edition):
     assert answer.status_code == 204
     assert answer.data == b""
     assert answer.headers["ETag"] == f'W/"{edition}"'
+    assert "Content-Type" not in answer.headers
+
+
+def test_a_tile_that_has_not_changed_says_no_type(client, edition):
+    held = {"If-None-Match": f'W/"{edition}"'}
+    answer = client.get(COARSE, headers=held)
+    assert answer.status_code == 304
+    assert "Content-Type" not in answer.headers
 
 
 def test_head_has_the_headers_and_no_body(client):
