@@ -17,6 +17,11 @@ class GeoappError(Exception):
         self.message = message
         self.detail = detail
 
+    def said(self, lang: str) -> str:
+        """The sentence in a language, where somebody gave ``message_vi``; else the English one."""
+        own = self.detail.get("message_vi")
+        return str(own) if lang == "vi" and own else self.message
+
 
 class InputError(GeoappError):
     """What the caller gave cannot be used."""

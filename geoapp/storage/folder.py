@@ -16,7 +16,7 @@ from geoapp.storage.memo import FileMemo
 from geoapp.storage.settings import read_settings
 from geoapp.storage.shelf import Shelf
 from geoapp.storage.store import StoredParcels
-from geoapp.storage.store.layout import MANIFEST, Count, remedy
+from geoapp.storage.store.layout import MANIFEST, Count, unusable
 from geoapp.storage.workspace import FAULTS, LayerInfo, faults_info
 
 if TYPE_CHECKING:
@@ -133,10 +133,7 @@ class FolderWorkspace:
         if found is not None and found.manifest.class_field == info.field:
             return found
         if size_of(path) > RESIDENT_BYTES:
-            raise LayerUnavailable(
-                f"layer {name}: its store in {work_crs or self.work_crs} is missing, or older than"
-                f" its record or class field; {remedy(name)}"
-            )
+            raise unusable(name, "unfit", crs=work_crs or self.work_crs)
         return None
 
     def parcels(self, name: str = "landuse", work_crs: str | None = None) -> Parcels:
@@ -159,10 +156,7 @@ class FolderWorkspace:
             return self._resident_faults(name).counts
         limits = self.sliver_width_m, self.sliver_area_m2
         if not stored.faults_fit(self.coverage(name), limits):
-            raise LayerUnavailable(
-                f"layer {name}: its faults were found with another coverage or other sliver limits;"
-                f" {remedy(name)}"
-            )
+            raise unusable(name, "faults")
         return stored.manifest.faults
 
     def _faults(self, name: str) -> Features:

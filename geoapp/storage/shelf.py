@@ -11,7 +11,7 @@ import msgspec
 from geoapp.errors import LayerUnavailable
 from geoapp.storage.memo import Stamp, stamp
 from geoapp.storage.store import StoredParcels, open_store
-from geoapp.storage.store.layout import MANIFEST, damaged
+from geoapp.storage.store.layout import MANIFEST, unusable
 from geoapp.storage.store.place import crs_name, put_file, store_name, stores_of
 
 STAMP = "stamp.json"
@@ -67,7 +67,7 @@ class Shelf:
             if isinstance(seen.store, LayerUnavailable):
                 raise seen.store
             if seen.store.edition != edition:
-                raise damaged(seen.store.manifest.layer, f"{MANIFEST} is of another record")
+                raise unusable(seen.store.manifest.layer, "other")
             seen.record = now
             with suppress(OSError):  # a folder that cannot be written to: remembered till we end
                 put_file(folder / STAMP, msgspec.json.encode(now))
@@ -90,7 +90,7 @@ class Shelf:
         try:
             now = stamp(folder / MANIFEST)
         except LayerUnavailable:
-            missing = damaged(folder.parent.name, f"{MANIFEST} is missing")
+            missing = unusable(folder.parent.name, "partial", file=MANIFEST)
             return _Seen((0, 0, 0), None, missing)
         held = self._seen.get(folder)
         if held is None or held.manifest != now:

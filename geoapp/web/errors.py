@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from geoapp import errors
 from geoapp.web.answers import json_response
+from geoapp.web.language import language
 from geoapp.web.queries import sentence
 
 STATUSES: dict[type[errors.GeoappError], int] = {
@@ -143,10 +144,13 @@ def answer(status: int, code: str, message: str, detail: dict[str, Any]) -> Resp
 def page(status: int, code: str, message: str, detail: dict[str, Any]) -> str:
     """The readable page; plain words where even the page cannot be made."""
     kind = kind_of(status, code, detail)
-    facts = message if KINDS[kind] and message not in PLAIN.values() else None
+    own = detail.get("message_vi") if language() == "vi" else None
+    facts = (own or message) if KINDS[kind] and message not in PLAIN.values() else None
     about = {name: detail.get(name, "") for name in ("name", "times")}
     try:
-        return render_template("error.html", status=status, kind=kind, about=about, facts=facts)
+        return render_template(
+            "error.html", status=status, kind=kind, about=about, facts=facts, own=bool(own)
+        )
     except Exception:
         current_app.logger.exception("the error page itself failed")
         return str(escape(f"{status}: {message}"))

@@ -72,7 +72,10 @@ def cluster_pieces(
         return {"type": "FeatureCollection", "features": []}
     result = check_cluster(workspace, identity, as_of)
     if result.failed:
-        raise LayerUnavailable(" ".join(x.words.en or "" for x in result.failures))
+        words = [each.words for each in result.failures]
+        raise LayerUnavailable(
+            " ".join(w.en or "" for w in words), message_vi=" ".join(w.vi or "" for w in words)
+        )
     return result.pieces_geojson(class_=land_class)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from geoapp import i18n
 from geoapp.domain.verdict import Evidence
+from geoapp.errors import GeoappError
 from geoapp.workflows.measure import Measured
 from geoapp.workflows.sites import Site
 
@@ -29,7 +30,15 @@ def said(reason: str, **values: str) -> Words:
 
 def failure_words(error: Exception) -> Words:
     """What went wrong, in the words of the error, which are one clear sentence."""
-    return said("failed", error=" ".join(str(error).split()))
+    vi, en = (
+        i18n.text("check.reason.failed", lang, error=" ".join(_sentence(error, lang).split()))
+        for lang in i18n.LANGUAGES
+    )
+    return Words(vi, en)
+
+
+def _sentence(error: Exception, lang: str) -> str:
+    return error.said(lang) if isinstance(error, GeoappError) else str(error)
 
 
 def reason_words(

@@ -7,19 +7,21 @@ export class Failure extends Error {
   /**
    * @param {string} kind a key `status.*` @param {number|null} status @param {string|null} detail
    * @param {number} after seconds after which the server asks to be asked again; 0 where it does not
+   * @param {string|null} vietnamese `detail` in Vietnamese, where the server has it
    */
-  constructor(kind, status = null, detail = null, after = 0) {
+  constructor(kind, status = null, detail = null, after = 0, vietnamese = null) {
     super(detail ?? kind);
-    Object.assign(this, { kind, status, detail, after });
+    Object.assign(this, { kind, status, detail, after, vietnamese });
   }
 }
 
-/** The server's own sentence, where its error has the one shape. */
-async function sentence(response) {
+/** The server's own sentence in English and Vietnamese, where its error has the one shape. */
+async function sentences(response) {
   try {
-    return (await response.json()).error.message ?? null;
+    const { message, detail } = (await response.json()).error;
+    return [message ?? null, detail?.message_vi ?? null];
   } catch {
-    return null;
+    return [null, null];
   }
 }
 
@@ -36,7 +38,8 @@ async function ask(address, { signal, read, unread, ...options }) {
     .catch((error) => { throw failureOf(error, 'offline'); });
   if (!response.ok) {
     const after = Number(response.headers.get('Retry-After')) || 0;
-    throw new Failure('http', response.status, await sentence(response), after);
+    const [message, vietnamese] = await sentences(response);
+    throw new Failure('http', response.status, message, after, vietnamese);
   }
   return read(response).catch((error) => { throw failureOf(error, unread); });
 }

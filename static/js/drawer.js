@@ -13,7 +13,7 @@ export function tileDrawer(address) {
     waiting.delete(id);
     if (!job) return answer?.bitmap?.close();
     if (answer) return job.resolve(answer);
-    return job.reject(new Failure(failure.kind, failure.status, failure.detail));
+    return job.reject(new Failure(failure.kind, failure.status, failure.detail, 0, failure.vietnamese));
   }
 
   /** A worker that cannot be had fails what waits for it; the next tile tries again. */

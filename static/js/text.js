@@ -14,6 +14,9 @@ export function fold(text) {
 /** With a capital first letter, as a sentence begins. */
 export const sentence = (text) => text.charAt(0).toLocaleUpperCase('vi') + text.slice(1);
 
+/** What the server said of a failure, in the page's language where it has it; null where it said nothing. */
+export const serversWords = ({ detail, vietnamese }, lang) => (lang === 'vi' && vietnamese) || (detail ?? null);
+
 /** A day `2024-12-26` as `26/12/2024` in both languages; other text stays as it is. */
 export function day(iso) {
   const match = /^(\d{4})-(\d{2})-(\d{2})/.exec(iso ?? '');

@@ -76,8 +76,8 @@ async function run(job) {
     if (stop.signal.aborted) answer.bitmap?.close();
     else postMessage({ id: job.id, answer }, answer.bitmap ? [answer.bitmap] : []);
   } catch (failure) {
-    const { kind = 'offline', status = null, detail = null } = failure;
-    if (!stop.signal.aborted) postMessage({ id: job.id, failure: { kind, status, detail } });
+    const { kind = 'offline', status = null, detail = null, vietnamese = null } = failure;
+    if (!stop.signal.aborted) postMessage({ id: job.id, failure: { kind, status, detail, vietnamese } });
   } finally {
     jobs.delete(job.id);
   }

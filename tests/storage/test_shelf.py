@@ -96,8 +96,11 @@ def test_a_changed_record_makes_the_store_stale(world, large):
     workspace = open_workspace(world)
     assert len(workspace.parcels()) == 25
     write_landuse(world, fields()[1:])
-    with pytest.raises(LayerUnavailable, match="missing, or older than its record"):
+    with pytest.raises(LayerUnavailable, match="missing, or older than its record") as refused:
         workspace.parcels()
+    told = refused.value.said("vi")
+    assert "lớp landuse: kho dữ liệu trong hệ EPSG:5897 chưa có, hoặc cũ hơn tệp gốc" in told
+    assert "geoapp import --rebuild --layer landuse" in told
     build(world)
     assert len(workspace.parcels()) == 24  # without opening the workspace again
 

@@ -4,7 +4,7 @@ import pytest
 
 from geoapp import errors, i18n
 from geoapp.config import Config
-from geoapp.web.errors import KINDS, STATUSES, status_of
+from geoapp.web.errors import KINDS, STATUSES, page, status_of
 from geoapp.web.factory import create_app
 
 JSON = {"content_type": "application/json"}
@@ -116,6 +116,30 @@ def test_pieces_of_a_layer_that_failed_are_an_error_not_an_empty_list(workspace_
         assert "landuse" in error["message"]
     assert client.get("/api/clusters/chua-cong-bo-01/pieces").json["features"] == []
     assert "landuse" in read(client, "/clusters/son-dong?lang=vi").text
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+def test_a_store_that_does_not_fit_is_told_in_the_pages_language(
+    workspace_copy, monkeypatch, read, lang
+):
+    monkeypatch.setattr("geoapp.storage.folder.RESIDENT_BYTES", 10)
+    client = create_app(Config(workspace=workspace_copy)).test_client()
+    error = assert_canonical_error(client.get("/api/clusters/son-dong/pieces"), 503)
+    sentences = {"en": "or older than its record", "vi": "cũ hơn tệp gốc hay trường mã đất"}
+    assert sentences["en"] in error["message"]
+    assert sentences["vi"] in error["detail"]["message_vi"]
+    page = read(client, f"/clusters/son-dong?lang={lang}").text
+    assert sentences.pop(lang) in page
+    assert not any(other in page for other in sentences.values())
+
+
+def test_the_page_of_an_error_names_the_language_of_its_detail(app):
+    said = {"message_vi": "kho dữ liệu đã cũ"}
+    for lang, facts in (("vi", "kho dữ liệu đã cũ"), ("en", "the store is old")):
+        with app.test_request_context(f"/table?lang={lang}"):
+            text = page(503, "layer_unavailable", "the store is old", said)
+        assert f'<span lang="{lang}">{facts}</span>' in text
+        assert i18n.text("error.detail_own" if lang == "vi" else "error.detail", lang) in text
 
 
 def test_a_fault_of_ours_shows_nothing_of_itself(shipped, monkeypatch, caplog):

@@ -4,6 +4,7 @@ from zlib import crc32
 
 import msgspec
 
+from geoapp import i18n
 from geoapp.errors import LayerUnavailable
 
 FORMAT = 1
@@ -127,7 +128,7 @@ def parse_manifest(data: bytes, layer: str) -> Manifest:
     try:
         version = msgspec.json.decode(data, type=_Version).format
         if version != FORMAT:
-            raise damaged(layer, f"it has format {version}, this program reads {FORMAT}")
+            raise unusable(layer, "format", found=version, wanted=FORMAT)
         sealed = msgspec.json.decode(data, type=_Sealed)
         if crc32(sealed.manifest) != sealed.crc:
             raise damaged(layer, f"{MANIFEST}: the checksum differs")
@@ -137,10 +138,17 @@ def parse_manifest(data: bytes, layer: str) -> Manifest:
 
 
 def damaged(layer: str, what: str) -> LayerUnavailable:
-    """The failure for a store that cannot be used."""
-    return LayerUnavailable(f"layer {layer}: its store cannot be used: {what}; {remedy(layer)}")
+    """The failure for a store whose bytes are not what they were; ``what`` is for whoever looks."""
+    return unusable(layer, "damaged", what=what)
 
 
-def remedy(layer: str) -> str:
-    """What to do about a store that is missing, old or damaged."""
-    return f"build it again with: geoapp import --rebuild --layer {layer}"
+def unusable(layer: str, why: str, **values: object) -> LayerUnavailable:
+    """The failure for a store that is missing, old or damaged, in both languages.
+
+    ``why``: a text ``store.*`` of the catalogue, with its ``values``.
+    """
+    values |= {"layer": layer, "command": f"geoapp import --rebuild --layer {layer}"}
+    return LayerUnavailable(
+        i18n.text(f"store.{why}", "en", **values),
+        message_vi=i18n.text(f"store.{why}", "vi", **values),
+    )

@@ -1,8 +1,9 @@
 /** One line over the map for what is loading, failed or worth knowing. */
+import { serversWords } from '../text.js';
 import { byId, el } from './dom.js';
 
 /** @param {ReturnType<import('../words.js').wordsOf>} words */
-export function statusBox({ t }) {
+export function statusBox({ t, lang }) {
   const box = byId('status');
   const lines = new Map();
 
@@ -15,7 +16,7 @@ export function statusBox({ t }) {
     lines.set(key, node);
     box.append(node);
   };
-  const why = ({ kind, status, detail }) => detail ?? t(`status.${kind ?? 'not_json'}`, { status });
+  const why = (failure) => serversWords(failure, lang) ?? t(`status.${failure.kind ?? 'not_json'}`, { status: failure.status });
 
   return {
     drop,
