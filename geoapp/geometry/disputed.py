@@ -1,60 +1,132 @@
 """Ground that several parcels claim: who keeps it, and what the others are left with.
 
 The one whose code comes first in the printed priority keeps the common ground, the smaller id
-where codes tie. Only parcels of known overlapping pairs are ever looked at, each when it is first
-met: where nothing overlaps this costs nothing.
+where codes tie. A store knows what every parcel keeps under that priority; for any other, and in
+memory, parcels of known overlapping pairs are cut when they are first met. Where nothing overlaps
+this costs nothing.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from geoapp.geometry import robust
-from geoapp.geometry.packed import Geometries, Numbers, Rows
-from geoapp.geometry.parcels import Parcels
+from geoapp.geometry.packed import Geometries, Numbers, Packed, Rows
+from geoapp.geometry.pairs import Pairs
+from geoapp.geometry.parcels import Kept, Parcels
 
 Priority = Callable[[str | None], int]
-_NONE: Rows = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
 class Lost:
-    """What some parcels keep: row ``at[n]`` of those asked for keeps ``geoms[n]``, ``areas[n]``."""
+    """What some parcels keep: row ``at[n]`` of those asked for keeps ``areas[n]`` m².
+
+    Its outline is ``outlines[row[n]]``.
+    """
 
     at: Rows
-    geoms: Geometries
+    row: Rows
     areas: Numbers
+    outlines: Packed
+
+
+_NO_ROWS: Rows = np.empty(0, dtype=np.int64)
+_NOTHING = Lost(_NO_ROWS, _NO_ROWS, np.empty(0), Packed.of([]))
 
 
 @dataclass(frozen=True, eq=False)
 class Disjoint:
     """A layer's overlapping pairs under a priority.
 
-    ``claimed``: rows of overlapping pairs, sorted, each beside its rival in ``rival``. ``rank``:
-    of each code in ``Parcels.code_names``, and of none.
+    ``rank``: of each code in ``Parcels.code_names``, and of none. ``kept``: what was cut so far,
+    None for a row that loses nothing; empty where the layer knows it.
     """
 
     parcels: Parcels
-    claimed: Rows
-    rival: Rows
     rank: NDArray[np.int64]
     kept: dict[int, shapely.Geometry | None] = field(default_factory=dict, repr=False)
 
-    def lost(self, rows: Rows) -> Lost:
-        """Those of ``rows`` that lose ground, and what they keep. Raises GeometryError."""
-        if not len(self.claimed):
-            return Lost(_NONE, np.empty(0, dtype=object), np.empty(0))
-        at = np.searchsorted(self.claimed, rows)
-        at[at == len(self.claimed)] = 0
-        some = np.flatnonzero(self.claimed[at] == rows)
+    @property
+    def claimed(self) -> Rows:
+        """Rows of overlapping pairs, sorted, each beside its rival in ``rival``."""
+        return self._claims[:, 0]
+
+    @property
+    def rival(self) -> Rows:
+        """The other row of each pair."""
+        return self._claims[:, 1]
+
+    @cached_property
+    def _claims(self) -> Pairs:
+        pairs = self.parcels.overlapping_pairs
+        both = np.concatenate([pairs, pairs[:, ::-1]])
+        return np.asfortranarray(both[np.argsort(both[:, 0], kind="stable")])
+
+    @cached_property
+    def _known(self) -> bool:
+        return self.parcels.kept_ranks == tuple(self.rank.tolist())
+
+    def lost(self, number: int, rows: Rows) -> Lost:
+        """Those of some rows of a block that lose ground, and what they keep.
+
+        Raises GeometryError where outlines cannot be cut reliably.
+        """
+        if self._known:
+            held = self.parcels.kept(number)
+            found = _NOTHING if held is None else _looked_up(held, rows)
+            if not np.isnan(found.areas).any():
+                return found
+        return self._cut_now(rows + self.parcels.starts[number])
+
+    def _cut_now(self, rows: Rows) -> Lost:
+        """The same of rows of the layer, cut where they are met for the first time."""
+        claimed = self.claimed
+        if not len(claimed):
+            return _NOTHING
+        at = np.searchsorted(claimed, rows)
+        at[at == len(claimed)] = 0
+        some = np.flatnonzero(claimed[at] == rows)
         self._find([row for row in np.unique(rows[some]).tolist() if row not in self.kept])
         found = [self.kept[row] for row in rows[some].tolist()]
         losing = np.array([geom is not None for geom in found], dtype=bool)
         geoms = np.array(found, dtype=object)[losing]
-        return Lost(some[losing], geoms, np.asarray(shapely.area(geoms)))
+        areas = np.asarray(shapely.area(geoms))
+        return Lost(some[losing], np.arange(len(geoms)), areas, Packed.of(geoms))
+
+    def outlines(self, rows: Rows) -> Geometries:
+        """What some rows of the layer keep of their outlines. Raises GeometryError."""
+        left = self.parcels.geometries(rows)
+        of_block = np.searchsorted(self.parcels.starts, rows, side="right") - 1
+        for number in np.unique(of_block).tolist():
+            mine = np.flatnonzero(of_block == number)
+            lost = self.lost(number, rows[mine] - self.parcels.starts[number])
+            left[mine[lost.at]] = lost.outlines.geometries(lost.row)
+        return left
+
+    def losing(self) -> Rows:
+        """Rows that lose ground, sorted."""
+        rows = np.unique(self.claimed)
+        return rows[np.unique(self._taken(rows)[0])]
+
+    def cut(self, rows: Rows) -> Geometries:
+        """What rows that lose ground keep of it, each winner taking its share in its turn.
+
+        Shells run counter-clockwise. Raises GeometryError.
+        """
+        of_row, winner = self._taken(rows)
+        starts = np.searchsorted(of_row, np.arange(len(rows) + 1))
+        counts = np.diff(starts)
+        rest = self.parcels.geometries(rows)
+        for turn in range(counts.max(initial=0)):
+            open_ = np.flatnonzero(counts > turn)
+            used, at = np.unique(winner[starts[open_] + turn], return_inverse=True)
+            rest[open_] = robust.differences(rest[open_], self.parcels.geometries(used)[at])
+        return Packed.of(rest).geometries()
 
     def winners(self, row: int) -> Rows:
         """Rows that take ground from a row, in order of precedence."""
@@ -74,20 +146,21 @@ class Disjoint:
         return of_row[before], rival[before]
 
     def _find(self, rows: list[int]) -> None:
-        """Cut what some rows lose, each winner in its turn; None where nobody takes anything."""
+        """Cut what some rows lose; None where nobody takes anything."""
         if not rows:
             return
-        of_row, winner = self._taken(np.array(rows, dtype=np.int64))
-        starts = np.searchsorted(of_row, np.arange(len(rows) + 1))
-        counts = np.diff(starts)
-        losing = np.flatnonzero(counts)
-        rest = self.parcels.geometries(np.array(rows, dtype=np.int64)[losing])
-        for turn in range(counts.max(initial=0)):
-            open_ = np.flatnonzero(counts[losing] > turn)
-            taken = self.parcels.geometries(winner[starts[losing[open_]] + turn])
-            rest[open_] = robust.differences(rest[open_], taken)
+        array = np.array(rows, dtype=np.int64)
+        losing = np.unique(self._taken(array)[0])
         self.kept.update(dict.fromkeys(rows))
-        self.kept.update((rows[n], geom) for n, geom in zip(losing.tolist(), rest, strict=True))
+        self.kept.update(zip(array[losing].tolist(), self.cut(array[losing]), strict=True))
+
+
+def _looked_up(held: Kept, rows: Rows) -> Lost:
+    at = np.searchsorted(held.row, rows)
+    at[at == len(held)] = 0
+    some = np.flatnonzero(held.row[at] == rows)
+    found = at[some]
+    return Lost(some, found, held.areas[found], held.outlines)
 
 
 def disjoint(parcels: Parcels, priority: Priority) -> Disjoint:
@@ -103,10 +176,7 @@ def disjoint(parcels: Parcels, priority: Priority) -> Disjoint:
 
 def _disjoint(parcels: Parcels, priority: Priority) -> Disjoint:
     rank = np.array([priority(c) for c in (*parcels.code_names, None)], dtype=np.int64)
-    pairs = parcels.overlapping_pairs
-    both = np.concatenate([pairs, pairs[:, ::-1]])
-    both = both[np.argsort(both[:, 0], kind="stable")]
-    return Disjoint(parcels, both[:, 0], both[:, 1], rank)
+    return Disjoint(parcels, rank)
 
 
 def precedence(parcels: Parcels, rows: Rows, rank: NDArray[np.int64]) -> Rows:

@@ -26,7 +26,7 @@ from geoapp.geometry.disputed import Disjoint, Priority, disjoint
 from geoapp.geometry.limit import NO_LIMIT, Deadline
 from geoapp.geometry.meet import Met, met, touched
 from geoapp.geometry.packed import Geometries, Numbers, Packed, Rows
-from geoapp.geometry.parcels import Block, Parcels
+from geoapp.geometry.parcels import Parcels
 
 __all__ = ["Ledger", "disjoint", "ledger", "ledgers"]
 SITES = 64
@@ -71,9 +71,7 @@ class Ledger:
     def piece_geometries(self, rows: Rows | None = None) -> Geometries:
         """The disjoint pieces (of some rows), in the working CRS; cut only now."""
         mine = np.arange(len(self)) if rows is None else rows
-        pieces = self.parcels.geometries(self.parcel[mine])
-        lost = self.disjoint.lost(self.parcel[mine])
-        pieces[lost.at] = lost.geoms
+        pieces = self.disjoint.outlines(self.parcel[mine])
         cut = np.flatnonzero(~self.whole[mine])
         pieces[cut] = robust.intersection(pieces[cut], self.site)
         return np.asarray(pieces)
@@ -159,7 +157,7 @@ def _measure(
         )
         for number, chosen in touched(shapely.bounds(sites), parcels.boxes)
         for block in [parcels.block(number)]
-        for m, area in pieces(packed, chosen, block, int(parcels.starts[number]), apart, deadline)
+        for m, area in pieces(packed, chosen, number, apart, deadline)
     ]
     columns = [np.concatenate(c) for c in zip(*parts, strict=True)] if parts else _NOTHING
     order = np.lexsort((columns[2], columns[0]))
@@ -175,19 +173,14 @@ _NOTHING = [np.empty(0, dtype=kind) for kind in (int, int, int, float, float, bo
 
 
 def pieces(
-    sites: Packed,
-    chosen: Rows,
-    block: Block,
-    start: int,
-    apart: Disjoint,
-    deadline: Deadline,
+    sites: Packed, chosen: Rows, number: int, apart: Disjoint, deadline: Deadline
 ) -> Iterator[tuple[Met, Numbers]]:
     """What some sites meet in a block, and the ground each piece keeps, in m².
 
-    ``chosen``: indices into ``sites``. ``start``: the block's first row. Raises TimedOut.
+    ``chosen``: indices into ``sites``. Raises TimedOut, GeometryError.
     """
-    for found in met(sites, chosen, block, deadline):
-        lost = apart.lost(found.row + start)
+    for found in met(sites, chosen, apart.parcels.block(number), deadline):
+        lost = apart.lost(number, found.row)
         if not len(lost.at):
             yield found, found.gross
             continue
@@ -195,7 +188,6 @@ def pieces(
         area[lost.at] = lost.areas
         cut = np.flatnonzero(~found.whole[lost.at])
         at = lost.at[cut]
-        left = Packed.of(lost.geoms[cut])
-        net = common_packed_m2(left, sites, np.arange(len(cut)), found.site[at])
+        net = common_packed_m2(lost.outlines, sites, lost.row[cut], found.site[at])
         area[at] = np.minimum(net, found.gross[at])
         yield found, area

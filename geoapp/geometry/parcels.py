@@ -46,13 +46,30 @@ class Block:
         return np.asarray(rtree.search(self.tree, west, south, east, north)).astype(np.int64)
 
 
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """What parcels of a block keep where others claim ground of theirs, same index in all.
+
+    ``row``: of the block, sorted; those that lose ground. ``outlines``: valid, may be empty.
+    ``areas``: m², NaN where the outlines could not be cut reliably.
+    """
+
+    row: Rows
+    areas: Numbers
+    outlines: Packed
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+
 class Parcels(ABC):
     """Valid polygons of a layer in the working CRS; a row is a number over all blocks.
 
     ``code_names``: land-use codes. ``starts``: first row of each block, and the end.
     ``boxes``: (blocks, 4) extents in m. ``overlapping_pairs``: (n, 2) rows, the smaller first,
     of parcels that share ground (``pairs``). ``repairs``: what was not valid. ``memo``: results
-    derived from this layer, kept as long as it is.
+    derived from this layer, kept as long as it is. ``kept_ranks``: of the codes and of none, the
+    priority under which ``kept`` is known; empty where it is not.
     """
 
     code_names: tuple[str, ...]
@@ -61,6 +78,7 @@ class Parcels(ABC):
     overlapping_pairs: Pairs
     repairs: tuple[Repair, ...]
     memo: dict[Any, Any]
+    kept_ranks: tuple[int, ...] = ()
 
     @abstractmethod
     def block(self, number: int) -> Block:
@@ -69,6 +87,10 @@ class Parcels(ABC):
     @abstractmethod
     def ids(self, rows: Any) -> NDArray[np.object_]:
         """Ids of some rows."""
+
+    def kept(self, number: int) -> Kept | None:
+        """What parcels of a block keep, None where nobody loses ground or it is not known."""
+        return None
 
     def __len__(self) -> int:
         return int(self.starts[-1])

@@ -119,10 +119,10 @@ def block_totals(
 
     ``apart``: ``disjoint(parcels, priority)``. What a site gets does not depend on the others.
     """
-    block, start = parcels.block(number), int(parcels.starts[number])
+    block = parcels.block(number)
     codes = len(parcels.code_names)
     found, asked = [], 0
-    for met, area in pieces(sites, chosen, block, start, apart, deadline):
+    for met, area in pieces(sites, chosen, number, apart, deadline):
         found.append(_sums(met, area, block, codes))
         asked += met.asked
     return Partial(number, _joined(found), asked)
