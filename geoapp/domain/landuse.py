@@ -15,6 +15,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
+from geoapp import i18n
+
 PUBLIC, BUSINESS, NO_COLOUR = "#ffaaa0", "#faaaa0", "#ffffff"
 GROUPS = ("rice", "agricultural", "non_agricultural", "unused")
 
@@ -128,6 +130,7 @@ PRIORITY = (*CERTAIN, "possible", "unknown", "other")
 overlap never hides it; within a class the smaller parcel id keeps it."""
 OTHER, UNKNOWN = LandClass("other", None, False), LandClass("unknown", None, True)
 _BETWEEN = re.compile(r"[\s+/,;&|\-–—]+")
+_LIKE_A_CODE = re.compile(r"[A-Z0-9]{2,4}", re.ASCII)
 
 
 @cache
@@ -142,9 +145,7 @@ def classify(code: str | None) -> LandClass:
     >>> classify(" luc ").key, classify("ONT+LUC").key, classify("CSK").key, classify(None).key
     ('LUC', 'possible', 'unknown', 'unknown')
     """
-    text = unicodedata.normalize("NFC", str(code or "")).strip()
-    named = _by_title().get(text.casefold())
-    parts = [named] if named else [p for p in _BETWEEN.split(text.upper()) if p]
+    parts = _parts(code)
     rices = [_RICE[p] for p in parts if p in _RICE]
     if rices and len(rices) == len(parts):
         key = rices[0] if len(set(rices)) == 1 else "LUA"
@@ -152,6 +153,39 @@ def classify(code: str | None) -> LandClass:
     if rices:
         return LandClass("possible", min(rices, key=CERTAIN.index), True)
     return OTHER if parts and all(p in LAND_CODES for p in parts) else UNKNOWN
+
+
+def _parts(code: str | None) -> list[str]:
+    """The codes that a parcel's code is written of."""
+    text = unicodedata.normalize("NFC", str(code or "")).strip()
+    named = _by_title().get(text.casefold())
+    return [named] if named else [p for p in _BETWEEN.split(text.upper()) if p]
+
+
+@cache
+def titles(code: str | None) -> tuple[str, str] | None:
+    """What a code is called in Vietnamese and English, each part of a double code by its name.
+
+    None where nothing of it is known.
+
+    Examples
+    --------
+    >>> titles("ONT+NTS")[1], titles("CSK")
+    ('double code: Rural housing + Aquaculture', None)
+    """
+    parts = [_RICE.get(p, p) if p not in LAND_CODES else p for p in dict.fromkeys(_parts(code))]
+    known = [LAND_CODES.get(part) for part in parts]
+    if not any(known) or not all(_LIKE_A_CODE.fullmatch(part) for part in parts):
+        return None
+    vi, en = (_title(known, lang) for lang in i18n.LANGUAGES)
+    return vi, en
+
+
+def _title(known: list[LandCode | None], lang: str) -> str:
+    unknown = i18n.text("map.unknown_code", lang)
+    names = [str(getattr(each, f"title_{lang}", unknown)) for each in known]
+    joined = " + ".join(names)
+    return joined if len(names) == 1 else i18n.text("map.double_code", lang, parts=joined)
 
 
 @cache

@@ -5,8 +5,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from geoapp.domain.landuse import LAND_CODES
-from geoapp.i18n import text
+from geoapp.domain.landuse import LAND_CODES, titles
+from geoapp.i18n import LANGUAGES, text
 from geoapp.storage import Workspace
 from geoapp.workflows.clusters import cluster_page, cluster_pieces
 from geoapp.workflows.sketched import cluster_sketch
@@ -29,6 +29,7 @@ def cluster_values(space: Workspace, identity: str, day: date, lang: str) -> dic
         "pieces": [piece["properties"] for piece in pieces],
         "sketch": drawing and Markup(drawing),  # noqa: S704 (it escapes every text it is given)
         "land_codes": LAND_CODES,
+        "code_title": lambda code: (titles(code) or ("", ""))[LANGUAGES.index(lang)],
     }
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import orjson
 import shapely
 
-from geoapp.domain.landuse import LAND_CODES, classify
+from geoapp.domain.landuse import classify, titles
 from geoapp.geometry.parcels import Parcels
 from geoapp.geometry.tiling import to_work_xy
 from geoapp.storage import Workspace
@@ -60,14 +60,14 @@ def properties_of(workspace: Workspace, parcels: Parcels, rows: Any) -> list[byt
 def _described(
     row: int, identity: str, code: str | None, area_m2: float, properties: bytes
 ) -> dict[str, Any]:
-    known = LAND_CODES.get(code or "")
+    title_vi, title_en = titles(code) or (None, None)
     return {
         "id": identity,
         "row": row,
         "code": code,
         "class": classify(code).key,
-        "title_vi": known.title_vi if known else None,
-        "title_en": known.title_en if known else None,
+        "title_vi": title_vi,
+        "title_en": title_en,
         "area_m2": area_m2,
         "properties": orjson.Fragment(properties),
     }

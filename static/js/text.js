@@ -17,6 +17,18 @@ export const sentence = (text) => text.charAt(0).toLocaleUpperCase('vi') + text.
 /** What the server said of a failure, in the page's language where it has it; null where it said nothing. */
 export const serversWords = ({ detail, vietnamese }, lang) => (lang === 'vi' && vietnamese) || (detail ?? null);
 
+/**
+ * What a land-use code is called, each part of a double code ("ONT+LUC") by its name; the rule of `geoapp.domain.landuse`.
+ * @param {string|null} code @param {Map<string, string>} titles by code @param {(key: string, values?: object) => string} t
+ */
+export function landTitle(code, titles, t) {
+  const parts = [...new Set(String(code ?? '').toUpperCase().split(/[\s+/,;&|\-–—]+/u).filter(Boolean))];
+  const unknown = t('map.unknown_code');
+  if (!parts.some((part) => titles.has(part)) || !parts.every((part) => /^[A-Z0-9]{2,4}$/.test(part))) return unknown;
+  const joined = parts.map((part) => titles.get(part) ?? unknown).join(' + ');
+  return parts.length === 1 ? joined : t('map.double_code', { parts: joined });
+}
+
 /** A day `2024-12-26` as `26/12/2024` in both languages; other text stays as it is. */
 export function day(iso) {
   const match = /^(\d{4})-(\d{2})-(\d{2})/.exec(iso ?? '');

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoapp.domain.landuse import CERTAIN, GROUPS, LAND_CODES, PRIORITY, classify, rank
+from geoapp.domain.landuse import CERTAIN, GROUPS, LAND_CODES, PRIORITY, classify, rank, titles
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,28 @@ from geoapp.domain.landuse import CERTAIN, GROUPS, LAND_CODES, PRIORITY, classif
 def test_what_a_code_says(code, key, rice, possible):
     found = classify(code)
     assert (found.key, found.rice, found.possible) == (key, rice, possible)
+
+
+@pytest.mark.parametrize(
+    ("code", "vi", "en"),
+    [
+        ("LUC", "Đất chuyên trồng lúa", "Wet rice, two crops or more a year"),
+        (" clN ", "Đất trồng cây lâu năm", "Perennial crops"),
+        ("2L", "Đất chuyên trồng lúa", "Wet rice, two crops or more a year"),
+        ("ONT+CLN", "mã ghép: Đất ở tại nông thôn + Đất trồng cây lâu năm",
+         "double code: Rural housing + Perennial crops"),
+        ("ont / XYZ", "mã ghép: Đất ở tại nông thôn + mã chưa rõ",
+         "double code: Rural housing + unknown code"),
+        ("CLN+CLN", "Đất trồng cây lâu năm", "Perennial crops"),
+    ],
+)  # fmt: skip
+def test_a_code_is_called_by_all_its_parts(code, vi, en):
+    assert titles(code) == (vi, en)
+
+
+@pytest.mark.parametrize("code", [None, "", "+", "CSK", "XYZ+CSK", "đất của ông TON"])
+def test_what_nothing_is_known_of_has_no_title(code):
+    assert titles(code) is None
 
 
 def test_decomposed_letters_are_the_same():

@@ -73,3 +73,13 @@ test('about how far is two digits that count', () => {
   assert.equal(text.roundDistance(1138, vi), '1,1\u00a0km');
   assert.equal(text.roundDistance(18230, en), '18\u00a0km');
 });
+
+test('a land-use code is called by all its parts', () => {
+  const titles = new Map([['ONT', 'Đất ở tại nông thôn'], ['LUC', 'Đất chuyên trồng lúa']]);
+  const t = (key, { parts } = {}) => ({ 'map.unknown_code': 'mã chưa rõ', 'map.double_code': `mã ghép: ${parts}` })[key];
+  const called = (code) => text.landTitle(code, titles, t);
+  assert.equal(called('LUC'), 'Đất chuyên trồng lúa');
+  assert.equal(called('ont+LUC'), 'mã ghép: Đất ở tại nông thôn + Đất chuyên trồng lúa');
+  assert.equal(called('ONT/XYZ'), 'mã ghép: Đất ở tại nông thôn + mã chưa rõ');
+  for (const code of ['LUX', 'XYZ+LUX', '', null, '+', 'đất của LUC']) assert.equal(called(code), 'mã chưa rõ');
+});

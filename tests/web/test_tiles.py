@@ -184,6 +184,16 @@ def test_a_code_in_no_table_has_no_title_but_its_class(client, shipped):
     assert said["parcels"][0]["title_vi"] is None
 
 
+def test_a_double_code_is_named_by_its_parts(client, shipped):
+    features = open_workspace(shipped).features("landuse")
+    row = next(n for n, p in enumerate(features.properties) if p["code"] == "ONT+LUC")
+    said = client.get(f"/api/landuse/at?{inner_point(features.geometry[row])}").get_json()
+    parcel = next(p for p in said["parcels"] if p["code"] == "ONT+LUC")
+    assert parcel["class"] == "possible"
+    assert parcel["title_vi"] == "mã ghép: Đất ở tại nông thôn + Đất chuyên trồng lúa"
+    assert parcel["title_en"].startswith("double code: Rural housing + Wet rice")
+
+
 def test_nothing_at_a_point_is_an_empty_list(client):
     for point in ("lon=105.0&lat=20.0", "lon=-75&lat=-21", "lon=0&lat=90", "lon=180&lat=-90"):
         assert client.get(f"/api/landuse/at?{point}").get_json()["parcels"] == []

@@ -1,5 +1,5 @@
 /** Cards and signs for what lies at a point of the map. */
-import { roundDistance } from '../text.js';
+import { landTitle, roundDistance } from '../text.js';
 import { el } from './dom.js';
 import { kindTag } from './sources.js';
 
@@ -57,7 +57,7 @@ export function squareCard(cell, { titles, side, ground, ...options }) {
   const square = t('ground.square', { side: roundDistance(side, format) });
   if (!cell) return card(`${square}: ${t('ground.none_here')}`, { ...options, kind: null });
   const row = ([code, area]) => el('tr', {},
-    el('th', { scope: 'row' }, el('b', { text: code || '?' }), ` ${titles.get(code) ?? t('map.unknown_code')}`),
+    el('th', { scope: 'row' }, el('b', { text: code || '?' }), ` ${landTitle(code, titles, t)}`),
     el('td', { class: 'number', text: format.ha(area) }), el('td', { class: 'number', text: format.percent(area / cell.m2) }));
   return card(`${square}: ${t('ground.parcels', { area: format.ha(cell.m2), share: format.percent(Math.min(1, cell.m2 / ground)) })}`, options,
     el('table', {}, el('caption', { class: 'sr-only', text: t('ground.shares') }), el('tbody', {}, cell.shares.map(row))));

@@ -1,7 +1,7 @@
 /** What the colours, patterns, letters and marks mean, and how many clusters carry each. */
 import { PARCEL_ZOOM } from '../cells.js';
 import { inOrder, lookOf } from '../paint.js';
-import { roundDistance } from '../text.js';
+import { landTitle, roundDistance } from '../text.js';
 import { byId, el, fill, svg } from './dom.js';
 import { stageMark } from './patterns.js';
 
@@ -69,12 +69,12 @@ function landLine(code, { colours, name, short }) {
 /** The codes that are drawn, rice first; `side` is that of the squares in metres, null where parcels are drawn. */
 function landLines({ codes, all, kind, ...squares }, words) {
   const { t, has, title } = words;
-  const known = new Map(all.map((code) => [code.code, code]));
-  const place = (code) => [...known.keys()].indexOf(code);
+  const titles = new Map(all.map((code) => [code.code, title(code)]));
+  const place = (code) => [...titles.keys()].indexOf(code);
   const shown = inOrder(codes).toReversed().sort((a, b) => (place(a) + 1 || 1e3) - (place(b) + 1 || 1e3));
   const colours = new Map(all.map(({ code, colour }) => [code, colour]));
   const short = squares.side !== null;
-  const name = (code) => landName(title(known.get(code))) || t('map.unknown_code');
+  const name = (code) => landName(landTitle(code, titles, t));
   return [
     el('h3', {}, t('legend.landuse'), ' ', has(`map.parcels_${kind}`) && el('span', { class: `tag tag-${kind}`, text: t(`map.parcels_${kind}`) })),
     short && squareNote(squares, words),

@@ -1,5 +1,5 @@
 /** The check of one cluster: its outcome in words, and every number with the pieces behind it. */
-import { day, sentence } from '../text.js';
+import { day, landTitle, sentence } from '../text.js';
 import { el } from './dom.js';
 import { isDrawn, kindTag, unknown } from './sources.js';
 
@@ -72,7 +72,7 @@ function byCode(check, context) {
   const { words: { t }, codeNames } = context;
   const codes = landuseOf(check).codes ?? [];
   const site = check.site.area_m2.planar;
-  const name = (code) => [code ?? t('map.unknown_code'), codeNames.get(code)].filter(Boolean).join(': ');
+  const name = (code) => [code, landTitle(code, codeNames, t)].filter(Boolean).join(': ');
   const each = ({ code, area_m2: area, features }) => line(name(code), area, { site, parcels: features }, context);
   return codes.length > 0 && el('details', {}, el('summary', { text: t('rice.by_code') }),
     el('table', { class: 'rice' }, headRow(context.words), el('tbody', {}, codes.map(each))));
