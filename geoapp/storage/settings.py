@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from geoapp.errors import WorkspaceError
+from geoapp.domain.accuracy import declared
+from geoapp.errors import InputError, WorkspaceError
 from geoapp.geometry.crs import check_work_crs
 from geoapp.storage.workspace import LayerInfo
 
@@ -54,10 +55,18 @@ def _layer(name: str, table: dict[str, Any], folder: Path) -> LayerInfo:
         raise WorkspaceError(f"layer {name}: kind must be one of {', '.join(sorted(LAYER_KINDS))}")
     if not isinstance(table.get("date"), date | None):
         raise WorkspaceError(f"layer {name}: date must be a date such as 2024-12-26")
+    _check_accuracy(name, table)
     values = dict(table)
     for key in values.keys() & {"path", "coverage"}:
         values[key] = _inside(folder, table[key], name)
     return LayerInfo(name=name, **values)
+
+
+def _check_accuracy(name: str, table: dict[str, Any]) -> None:
+    try:
+        declared(table, f"layer {name}")
+    except InputError as error:
+        raise WorkspaceError(error.message) from error
 
 
 def _inside(folder: Path, value: object, name: str) -> Path:

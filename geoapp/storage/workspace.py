@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import shapely
 
+from geoapp.domain.accuracy import FIELDS, Accuracy, declared
 from geoapp.domain.cluster import Cluster
 from geoapp.errors import WorkspaceError
 from geoapp.exchange.geojson import Features
@@ -29,6 +30,7 @@ class LayerInfo:
     ``date``: of the content. ``cadence_days``: age at which it is stale, None = never by age.
     ``partition``: inside the coverage every square metre carries a feature, so that ground
     without one is unknown, not free. ``faults_of``: the layer whose faults these are.
+    ``accuracy_*``: how well its boundaries are known (``domain/accuracy.py``), None = not said.
     """
 
     name: str
@@ -43,6 +45,14 @@ class LayerInfo:
     class_field: str | None = None
     partition: bool = False
     faults_of: str | None = None
+    accuracy_m: float | None = None
+    accuracy_correlated_m: float | None = None
+    accuracy_source: str | None = None
+
+    @property
+    def accuracy(self) -> Accuracy | None:
+        """What is declared of its boundaries; None where nothing is. Raises InputError."""
+        return declared({name: getattr(self, name) for name in FIELDS}, f"layer {self.name}")
 
     @property
     def parcels(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geoapp.domain.accuracy import Accuracy
 from geoapp.errors import InputError, LayerUnavailable
 from geoapp.exchange.geojson import read_features
 from geoapp.exchange.read import ForeignFrame
@@ -33,7 +34,8 @@ CLASS_FIELDS = (
 class Land:
     """``coverage``: declared ground in ``work_crs``, None where nothing is declared.
 
-    ``kind``: as in ``workspace.toml``, ``file`` for a bare file. ``measured``: what sites gave.
+    ``kind``: as in ``workspace.toml``, ``file`` for a bare file. ``accuracy``: of its boundaries
+    where somebody declared it. ``measured``: what sites gave.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Land:
     partition: bool = False
     date: dt.date | None = None
     cadence_days: int | None = None
+    accuracy: Accuracy | None = None
     measured: Lru[Any] = field(default_factory=lambda: Lru(REMEMBERED))
 
     def __post_init__(self) -> None:
@@ -98,10 +101,10 @@ def workspace_land(workspace: Workspace, info: LayerInfo, work_crs: str) -> Land
         return _made(workspace, info, work_crs, workspace.parcels(info.name, work_crs))
     parcels, coverage = workspace.parcels(info.name), workspace.coverage(info.name)
     held = parcels.memo.get("land")
-    if held is None or held[0] is not coverage:
-        held = coverage, _made(workspace, info, work_crs, parcels)
+    if held is None or held[0] is not coverage or held[1] != info:
+        held = coverage, info, _made(workspace, info, work_crs, parcels)
         parcels.memo["land"] = held
-    land: Land = held[1]
+    land: Land = held[2]
     return land
 
 
@@ -120,6 +123,7 @@ def _made(workspace: Workspace, info: LayerInfo, work_crs: str, parcels: Parcels
         partition=info.partition,
         date=info.date,
         cadence_days=info.cadence_days,
+        accuracy=info.accuracy,
     )
 
 
