@@ -4,6 +4,7 @@ The catalogue is ``static/i18n/vi.json`` and ``en.json`` (flat keys), the same f
 the front end bundles.
 """
 
+import re
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from babel.numbers import format_decimal
 
 LANGUAGES = ("vi", "en")
 _FOLDER = Path(__file__).parent / "static" / "i18n"
+_COUNTS = re.compile("[1-9]")
 _LOCALE = {"vi": "vi_VN", "en": "en_GB"}
 
 
@@ -34,9 +36,13 @@ def text(key: str, lang: str, **values: object) -> str:
 
 @lru_cache(maxsize=4096)
 def number(value: float, lang: str, decimals: int = 0) -> str:
-    """``1234.5`` as ``1.234,5`` (vi) or ``1,234.5`` (en), with exactly ``decimals``."""
+    """``1234.5`` as ``1.234,5`` (vi) or ``1,234.5`` (en), with exactly ``decimals``.
+
+    What rounds to nothing has no sign: ``-0.01`` is ``0,0``.
+    """
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return str(format_decimal(value, format=pattern, locale=_LOCALE[lang]))
+    told = str(format_decimal(value, format=pattern, locale=_LOCALE[lang]))
+    return told if _COUNTS.search(told) else told.lstrip("-")
 
 
 def day(value: date, lang: str) -> str:

@@ -51,6 +51,13 @@ def test_numbers_are_written_as_people_write_them(value, decimals, vi, en):
     assert i18n.number(value, "en", decimals) == en
 
 
+@pytest.mark.parametrize("value", [-0.0, -0.04, -1e-12, 0.04])
+def test_what_rounds_to_nothing_has_no_sign(value):
+    assert i18n.number(value, "vi", 1) == "0,0"
+    assert i18n.number(value, "en", 0) == "0"
+    assert i18n.number(-0.06, "vi", 1) == "-0,1"
+
+
 def test_dates_and_values():
     assert i18n.day(dt.date(2024, 12, 26), "vi") == "26/12/2024"
     with pytest.raises(KeyError):

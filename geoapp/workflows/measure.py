@@ -101,7 +101,7 @@ def _measure(site: Site, land: Land, deadline: Deadline) -> Measured:
         land=land,
         ledger=found,
         keys=_keys(found.codes),
-        covered_m2=site.area_m2 - float(shapely.area(outside)),
+        covered_m2=max(site.area_m2 - float(shapely.area(outside)), 0.0),
         gap_m2=gap,
         uncovered_m2=uncovered,
         closes_m2=abs(fsum([site.area_m2, -taken, -gap, -uncovered])),

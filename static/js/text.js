@@ -56,7 +56,7 @@ export function formats(lang) {
   const locale = LOCALES[lang] ?? LOCALES.vi;
   // vi-VN leaves four-digit numbers ungrouped by default; tables of areas need them alike.
   const plain = (digits) => new Intl.NumberFormat(locale, {
-    minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: 'always',
+    minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: 'always', signDisplay: 'negative',
   });
   const known = new Map();
   const number = (value, digits = 0) => {

@@ -83,3 +83,9 @@ test('a land-use code is called by all its parts', () => {
   assert.equal(called('ONT/XYZ'), 'mã ghép: Đất ở tại nông thôn + mã chưa rõ');
   for (const code of ['LUX', 'XYZ+LUX', '', null, '+', 'đất của LUC']) assert.equal(called(code), 'mã chưa rõ');
 });
+
+test('what rounds to nothing has no sign', () => {
+  const { number } = text.formats('vi');
+  assert.deepEqual([-0, -0.04, -1e-12].map((value) => number(value, 1)), ['0,0', '0,0', '0,0']);
+  assert.equal(number(-0.06, 1), '-0,1');
+});

@@ -59,6 +59,17 @@ def test_a_clear_site_is_clear_and_says_nothing_more(world):
     assert layer["covered_m2"] == pytest.approx(260 * 160, abs=1e-2)
 
 
+def test_no_number_of_a_site_off_the_coverage_is_negative(world):
+    """The difference's ring may begin elsewhere, so that its area differs in the last bits."""
+    angles = np.linspace(0, 2 * np.pi, 37, endpoint=False)
+    for east in range(2000, 2200, 20):
+        radius = 40 + 15 * np.sin(east + 5 * angles)
+        ring = np.c_[east + radius * np.cos(angles), 300 + radius * np.sin(angles)]
+        found, layer = one(check(world, shapely.Polygon(ring)))
+        assert 0 <= layer["covered_m2"] < 1e-6
+        assert min(v for v in found["rice"].values() if v is not None) >= 0
+
+
 def test_rice_is_a_conflict_with_its_numbers(world):
     found, layer = one(check(world, RICE_SITE))
     assert found["verdict"] == "conflict"
