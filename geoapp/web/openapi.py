@@ -4,7 +4,7 @@ from typing import Any
 
 from apiflask import APIFlask
 
-from geoapp.web.api.check import REQUEST_BODY
+from geoapp.web.api import check, checks
 
 
 def init_app(app: APIFlask) -> None:
@@ -13,6 +13,7 @@ def init_app(app: APIFlask) -> None:
 
 
 def complete(spec: Any) -> Any:
-    """Add the body of ``/api/check``, which is read as bytes, not through a model."""
-    spec["paths"]["/api/check"]["post"]["requestBody"] = REQUEST_BODY
+    """Add the bodies that are read as bytes, not through a model of APIFlask."""
+    for address, body in {"/api/check": check.REQUEST_BODY, **checks.BODIES}.items():
+        spec["paths"][address]["post"]["requestBody"] = body
     return spec

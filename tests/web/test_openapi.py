@@ -1,5 +1,7 @@
 """The OpenAPI document is valid and the answers are what it says."""
 
+import shutil
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +13,9 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+
+from geoapp.config import Config
+from geoapp.web.factory import create_app
 
 CHECKS = [
     not_a_server_error,
@@ -34,6 +39,10 @@ OPERATIONS = [
     ("GET", "/api/places"),
     ("GET", "/api/summary"),
     ("POST", "/api/check"),
+    ("POST", "/api/checks"),
+    ("GET", "/api/checks/{identity}"),
+    ("GET", "/api/checks/{identity}/pieces"),
+    ("POST", "/api/checks/{identity}/judgements"),
     ("GET", "/exports/{layer}.{form}"),
     ("GET", "/healthz"),
 ]
@@ -43,11 +52,21 @@ WITHOUT_INPUT = (
     "/api/admin/{layer}",
     "/api/places",
     "/healthz",
+    "/api/checks/{identity}",
+    "/api/checks/{identity}/pieces",
 )
 PLAIN = {"Accept-Encoding": "identity"}  # the tool does not unpack brotli
 FEW = settings(
     max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory, shipped):
+    """Over a copy: issued checks are kept in the workspace."""
+    folder = tmp_path_factory.mktemp("openapi") / "geodata"
+    shutil.copytree(shipped, folder)
+    return create_app(Config(workspace=folder))
 
 
 @pytest.fixture(scope="module")

@@ -30,6 +30,8 @@ ADDRESSES = {
     "/exports/clusters.geojson": "application/geo+json",
     "/healthz": "application/json",
 }
+ELSEWHERE = {"check.check", "checks.issue", "checks.one", "checks.pieces", "checks.judge"}
+"""Tested in files of their own, over a workspace that they may change."""
 FRESH = ("/healthz", "/api/openapi.json", f"/api/layers?{AS_OF}")
 VALIDATED = [a for a in ADDRESSES if a not in FRESH]
 
@@ -47,7 +49,7 @@ def test_every_address_answers(client, address):
 def test_no_route_is_left_out_here(app):
     mine = {app.url_map.bind("x").match(a.partition("?")[0])[0] for a in ADDRESSES}
     every = {r.endpoint for r in app.url_map.iter_rules()}
-    assert every - mine == {"static", "check.check"}
+    assert every - mine == {"static"} | ELSEWHERE
 
 
 @pytest.mark.parametrize("address", VALIDATED)

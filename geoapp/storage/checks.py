@@ -1,0 +1,132 @@
+"""Issued checks: a folder each in the workspace's ``checks``, written once and never changed.
+
+What officers say of a check afterwards is appended beside it, a line each (``judgements.jsonl``).
+A check appears whole by one rename; two writers of the same check write the same bytes.
+"""
+
+import fcntl
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from geoapp.errors import LayerUnavailable, NoRoom, NotFound, TooLarge
+
+FOLDER, JUDGEMENTS = "checks", "judgements.jsonl"
+MOST_JUDGEMENTS = 1 << 20
+"""Bytes of what is said of one check."""
+_ID = re.compile(r"[0-9a-f]{16}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Checks:
+    """The issued checks of the workspace in ``folder``."""
+
+    folder: Path
+
+    def save(self, identity: str, files: Mapping[str, bytes]) -> bool:
+        """Keep a check's files; False where it was kept before, which then stays as it is.
+
+        Raises NoRoom where the workspace cannot be written to.
+        """
+        target = self._folder(identity)
+        if target.is_dir():
+            return False
+        with _writable(self.folder):
+            target.parent.mkdir(exist_ok=True)
+            part = Path(tempfile.mkdtemp(prefix=f".{identity}.", dir=target.parent))
+            try:
+                for name, content in files.items():
+                    _write(part / name, content)
+                part.chmod(0o755)
+                part.rename(target)
+            except OSError:
+                if not target.is_dir():
+                    raise
+                return False
+            finally:
+                shutil.rmtree(part, ignore_errors=True)
+        return True
+
+    def read(self, identity: str, name: str) -> bytes:
+        """One file of a check. Raises NotFound, LayerUnavailable where it cannot be read."""
+        folder = self._folder(identity)
+        if not folder.is_dir():
+            raise no_check(identity)
+        try:
+            return (folder / name).read_bytes()
+        except OSError as error:
+            raise LayerUnavailable(
+                f"check {identity}: {name} cannot be read ({error.strerror}); restore the folder"
+                " checks of the workspace from a backup"
+            ) from error
+
+    def identities(self) -> list[str]:
+        """The ids of all checks, the newest first."""
+        with suppress(FileNotFoundError):
+            found = [each for each in (self.folder / FOLDER).iterdir() if _ID.fullmatch(each.name)]
+            return [f.name for f in sorted(found, key=lambda f: (-f.stat().st_mtime_ns, f.name))]
+        return []
+
+    def append(self, identity: str, line: bytes) -> None:
+        """Add what an officer says, on disk before this returns.
+
+        Raises NotFound, NoRoom, TooLarge.
+        """
+        self.read(identity, "check.json")
+        path = self._folder(identity) / JUDGEMENTS
+        with _writable(self.folder), path.open("a+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.seek(0)
+            whole = file.read()
+            if len(whole) + len(line) > MOST_JUDGEMENTS:
+                raise TooLarge(f"check {identity} has no room for more judgements; issue a new one")
+            file.truncate(whole.rfind(b"\n") + 1)  # a line that a crash cut off was never said
+            file.write(line.rstrip(b"\n") + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def judgements(self, identity: str) -> list[bytes]:
+        """What was said of a check, oldest first; a last line cut off by a crash is left out."""
+        self._existing(identity)
+        path = self._folder(identity) / JUDGEMENTS
+        whole = path.read_bytes() if path.is_file() else b""
+        return [line for line in whole[: whole.rfind(b"\n") + 1].split(b"\n") if line]
+
+    def _existing(self, identity: str) -> None:
+        if not self._folder(identity).is_dir():
+            raise no_check(identity)
+
+    def _folder(self, identity: str) -> Path:
+        if not _ID.fullmatch(identity):
+            raise no_check(identity)
+        return self.folder / FOLDER / identity
+
+
+def no_check(identity: str) -> NotFound:
+    """The failure for a check that was never issued here."""
+    return NotFound(
+        f"no check {identity[:60]!r} was issued here", reason="check", name=identity[:60]
+    )
+
+
+@contextmanager
+def _writable(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise NoRoom(
+            f"the check cannot be kept in {folder.name} ({error.strerror}); make the workspace"
+            " writable or free some room"
+        ) from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

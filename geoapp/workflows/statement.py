@@ -1,0 +1,217 @@
+"""Issued checks: a check with who asked, what was declared and how the boundary came in.
+
+A check that is issued keeps its numbers and its address for good. What an officer says of it
+afterwards stands beside the computed values and never replaces one.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+import orjson
+from shapely.geometry import mapping
+
+from geoapp import __version__
+from geoapp.errors import InputError, LayerUnavailable
+from geoapp.exchange.geojson import geometry_texts
+from geoapp.geometry.crs import to_wgs84
+from geoapp.storage import Workspace
+from geoapp.storage.checks import Checks
+from geoapp.workflows.check import CheckResult, check_cluster
+from geoapp.workflows.site import check_geojson
+
+Document = dict[str, Any]
+SAYS = ("does_not_apply", "corrected")
+MOST_WORDS = 2000
+"""Characters of a reason."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a check is issued for.
+
+    ``site``: GeoJSON text in lon/lat degrees, or ``cluster``: an id of the record.
+    ``intake``: how the boundary came in (``workflows/intake.py``). ``on``: the day of issue.
+    ``price_vnd_m2``: of rice land, given by the planner; there is no default.
+    """
+
+    as_of: date
+    on: date
+    site: bytes | None = None
+    cluster: str | None = None
+    intake: Document | None = None
+    declared_m2: float | None = None
+    by: str | None = None
+    price_vnd_m2: float | None = None
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A check and its address; ``new`` where nobody had issued the same before."""
+
+    identity: str
+    document: Document
+    pieces: Document
+    new: bool = True
+
+
+def made(workspace: Workspace, asked: Asked, time_limit: float | None = None) -> Issued:
+    """The check that would be issued; nothing is kept.
+
+    A layer that could not be checked is ``failed`` in it, and so is its verdict. Raises InputError
+    where the site cannot be used, NotFound for an unknown cluster.
+    """
+    result = _checked(workspace, asked, time_limit)
+    document = result.to_json()
+    document["site"] |= _shapes(result) | {"declared_m2": asked.declared_m2}
+    document |= {
+        "intake": asked.intake,
+        "by": asked.by,
+        "issued_on": asked.on.isoformat(),
+        "cluster": asked.cluster,
+        "price_vnd_m2": asked.price_vnd_m2,
+        "judgements": [],
+    }
+    identity = identity_of(document)
+    return Issued(identity, document | {"id": identity}, result.pieces_geojson())
+
+
+def issue(workspace: Workspace, asked: Asked, time_limit: float | None = None) -> Issued:
+    """Issue a check and keep it; the same question on the same data has the same address."""
+    found = made(workspace, asked, time_limit)
+    files = {"check.json": printed(found.document), "pieces.geojson": orjson.dumps(found.pieces)}
+    if Checks(workspace.path).save(found.identity, files):
+        return found
+    return Issued(found.identity, opened(workspace, found.identity), found.pieces, new=False)
+
+
+def opened(workspace: Workspace, identity: str) -> Document:
+    """An issued check with what was said of it. Raises NotFound, LayerUnavailable."""
+    kept = Checks(workspace.path)
+    document: Document = _parsed(identity, "check.json", kept.read(identity, "check.json"))
+    said = [_parsed(identity, "judgements.jsonl", line) for line in kept.judgements(identity)]
+    return document | {"judgements": said}
+
+
+def pieces(workspace: Workspace, identity: str) -> bytes:
+    """The pieces of an issued check as GeoJSON. Raises NotFound, LayerUnavailable."""
+    return Checks(workspace.path).read(identity, "pieces.geojson")
+
+
+def judge(workspace: Workspace, identity: str, judgement: Document, on: date) -> Document:
+    """Add an officer's judgement and give the check with it.
+
+    Parameters
+    ----------
+    judgement
+        ``target`` (a value of the check, such as ``rice.luc_m2`` or ``findings.<rule>``),
+        ``says`` (``does_not_apply`` or ``corrected``), ``value`` where corrected, ``reason``,
+        ``by``, and ``evidence`` (a name and the SHA-256 of a file) or None.
+
+    Raises
+    ------
+    InputError
+        Where it names nothing that the check has, or gives no reason or name.
+    """
+    document = opened(workspace, identity)
+    line = {**_judgement(document, judgement), "on": on.isoformat()}
+    Checks(workspace.path).append(identity, orjson.dumps(line))
+    return opened(workspace, identity)
+
+
+def printed(document: Document) -> bytes:
+    """The bytes of a check's file: the same for the same check everywhere."""
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n"
+
+
+def identity_of(document: Document) -> str:
+    """The address: a digest of what was asked, of which data, by which version."""
+    site = {k: document["site"].get(k) for k in ("id", "name", "edition", "declared_m2")}
+    used = {k: document.get(k) for k in ("as_of", "intake", "by", "cluster", "price_vnd_m2")}
+    layers = [[x["layer"], x["edition"], x["outcome"]] for x in document["layers"]]
+    layers += [[x["layer"], x.get("edition")] for x in document.get("context", [])]
+    whole = {"site": site, "layers": layers, "version": __version__, **used}
+    return sha256(orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
+
+
+def _checked(workspace: Workspace, asked: Asked, time_limit: float | None) -> CheckResult:
+    if (asked.site is None) == (asked.cluster is None):
+        raise InputError("name a site or a cluster to issue a check for, not both")
+    if asked.cluster is not None:
+        result = check_cluster(workspace, asked.cluster, asked.as_of, time_limit=time_limit)
+    else:
+        text = asked.site or b""
+        result = check_geojson(workspace, text, as_of=asked.as_of, time_limit=time_limit)
+    return result
+
+
+def _shapes(result: CheckResult) -> Document:
+    """The boundary in lon/lat to show, and in the working CRS, to the last bit, to decide."""
+    if result.site is None:
+        return {"geometry": None, "geometry_work": None}
+    shape = np.array([result.site.geometry], dtype=object)
+    work: Document = mapping(result.site.geometry)  # type: ignore[arg-type] # it has the interface
+    return {
+        "geometry": orjson.loads(geometry_texts(to_wgs84(shape, result.work_crs))[0]),
+        "geometry_work": {"crs": result.work_crs, **work},
+    }
+
+
+def _parsed(identity: str, name: str, text: bytes) -> Document:
+    try:
+        found: Document = orjson.loads(text)
+    except ValueError as error:
+        raise LayerUnavailable(
+            f"check {identity}: {name} is damaged; restore it from a backup"
+        ) from error
+    return found
+
+
+def _judgement(document: Document, given: Document) -> Document:
+    target, says, value = given.get("target"), given.get("says"), given.get("value")
+    if target not in targets(document):
+        raise InputError(f"the check has no value {str(target)[:60]!r} to judge")
+    if says not in SAYS:
+        raise InputError(f"says: one of {', '.join(SAYS)}")
+    if (says == "corrected") != isinstance(value, int | float) or isinstance(value, bool):
+        raise InputError("value: a number with 'corrected', none with 'does_not_apply'")
+    return {
+        "target": target,
+        "says": says,
+        "value": value,
+        "reason": _words(given, "reason", MOST_WORDS),
+        "evidence": _evidence(given.get("evidence")),
+        "by": _words(given, "by", 200),
+    }
+
+
+def _words(given: Document, name: str, most: int) -> str:
+    text = given.get(name)
+    if not isinstance(text, str) or not text.strip() or len(text) > most:
+        raise InputError(f"{name}: write 1 to {most} characters")
+    return text.strip()
+
+
+def _evidence(given: object) -> Document | None:
+    if given is None:
+        return None
+    if not isinstance(given, dict):
+        raise InputError("evidence: an object with name and sha256, or null")
+    digest = given.get("sha256")
+    if digest is not None and not (
+        isinstance(digest, str) and len(digest) == 64 and set(digest) <= set("0123456789abcdef")
+    ):
+        raise InputError("evidence: sha256 is 64 hexadecimal digits, or null")
+    return {"name": _words(given, "name", 200), "sha256": digest}
+
+
+def targets(document: Document) -> dict[str, float | str | None]:
+    """Every value of a check that an officer may judge, by its name."""
+    found: dict[str, float | str | None] = {"verdict": document["verdict"]}
+    found |= {f"rice.{key}": value for key, value in (document.get("rice") or {}).items()}
+    found |= {f"layers.{each['layer']}": each["outcome"] for each in document["layers"]}
+    found |= {f"context.{x['layer']}": x.get("outcome") for x in document.get("context") or []}
+    found |= {f"findings.{x['rule']}": x.get("value") for x in document.get("findings") or []}
+    return found
