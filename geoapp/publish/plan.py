@@ -1,0 +1,101 @@
+"""The plan of a statement: site, pieces and grid as one SVG drawing in the working CRS.
+
+One unit is one millimetre, so the drawing printed at its own size is at the scale it names.
+Text and fills carry everything as attributes: no script, no style sheet, no request.
+"""
+
+from typing import Any
+
+import shapely
+
+from geoapp.domain.landuse import LAND_CODES, classify
+from geoapp.publish.plan_corners import on_plane, shape_of
+from geoapp.publish.plan_frame import LEFT, RIGHT, TOP, frame_of
+from geoapp.publish.plan_ground import definitions, ground
+from geoapp.publish.plan_margin import legend_entries, legend_mm, margin
+from geoapp.publish.plan_parts import FONT, HATCHES, Drawing, Piece
+
+PAGE_MM = (170.0, 165.0)
+
+
+def plan(
+    document: dict[str, Any],
+    pieces: dict[str, Any],
+    lang: str,
+    *,
+    linked: bool = False,
+    page_mm: tuple[float, float] = PAGE_MM,
+) -> str:
+    """An ``<svg>`` element; empty text where nobody has given a boundary or a piece.
+
+    Parameters
+    ----------
+    document, pieces
+        A check document and its pieces, a FeatureCollection in lon/lat degrees.
+    linked
+        Whether each piece is a link to ``#piece-ID``, its row in the annex.
+    page_mm
+        Width of the drawing and the most height of its map, mm.
+    """
+    crs = document["site"]["area_m2"]["planar_crs"]
+    drawn = _pieces(pieces, crs)
+    site = site_on_plane(document, pieces)
+    if site is None:
+        return ""
+    frame = frame_of(tuple(shapely.bounds(site)), page_mm)
+    return _svg(Drawing(frame, site, drawn, crs, lang, _mark(document), linked))
+
+
+def site_on_plane(document: dict[str, Any], pieces: dict[str, Any]) -> shapely.Geometry | None:
+    """The site in the working CRS, m: its own outline, else that of all its pieces."""
+    crs = document["site"]["area_m2"]["planar_crs"]
+    own = shape_of(document["site"].get("geometry"))
+    if own is not None:
+        return on_plane(own, crs)
+    parts = [p.shape for p in _pieces(pieces, crs)]
+    return shapely.union_all(parts) if parts else None
+
+
+def _mark(document: dict[str, Any]) -> str | None:
+    kinds = {x.get("kind") for x in document.get("layers") or []}
+    if document["site"].get("illustrative") or "illustrative" in kinds:
+        return "illustrative"
+    return "simulated" if "simulated" in kinds else None
+
+
+def _pieces(collection: dict[str, Any], crs: str) -> list[Piece]:
+    made = []
+    for feature in collection.get("features") or []:
+        shape = shape_of(feature.get("geometry"))
+        if shape is not None:
+            made.append(_piece(feature, on_plane(shape, crs)))
+    return made
+
+
+def _piece(feature: dict[str, Any], shape: shapely.Geometry) -> Piece:
+    properties = feature["properties"]
+    code = properties.get("code")
+    bare = properties.get("class") == "none"
+    key = "none" if bare else classify(code).key
+    known = LAND_CODES.get(str(code or "").strip().upper())
+    return Piece(
+        identity=str(feature.get("id", "")),
+        shape=shape,
+        code=None if bare else code,
+        hatch=key if key in HATCHES else None,
+        fill=known.colour if known else "#ffffff",
+        area_m2=float(properties.get("area_m2") or 0.0),
+        bare=bare,
+    )
+
+
+def _svg(drawing: Drawing) -> str:
+    frame, entries = drawing.frame, legend_entries(drawing.pieces)
+    foot = TOP + frame.tall + 8
+    wide, tall = frame.wide + LEFT + RIGHT, foot + legend_mm(entries)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="plan" role="img"'
+        f' width="{wide:g}mm" height="{tall:.1f}mm" viewBox="0 0 {wide:g} {tall:.1f}"'
+        f' font-family="{FONT}"><title>{drawing.say("title")}</title>'
+        f"{definitions(drawing)}{ground(drawing)}{margin(drawing, foot, entries)}</svg>"
+    )
