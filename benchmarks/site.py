@@ -28,7 +28,8 @@ from benchmarks.common import (
     times,
 )
 from benchmarks.cover import KINDS
-from benchmarks.overlap_tools import CODES, Duckdb, Postgis, Tuned, areas, rank, told
+from benchmarks.overlap_tools import CODES, Duckdb, Postgis, Tuned, areas, told
+from geoapp.domain.landuse import rank
 
 NAME = "site"
 SIZES = {"10-75 ha": (1.0, 200, 40), "1,000-7,500 ha": (10.0, 50, 8)}

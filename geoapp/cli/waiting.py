@@ -85,4 +85,5 @@ _STEPS = {
     "sort": "sắp xếp / sort",
     "overlaps": "chồng lấn / overlaps",
     "gaps": "khoảng hở / gaps",
+    "kept": "cắt chồng lấn / cut overlaps",
 }

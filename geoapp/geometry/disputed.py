@@ -151,8 +151,9 @@ class Disjoint:
             return
         array = np.array(rows, dtype=np.int64)
         losing = np.unique(self._taken(array)[0])
+        cut = self.cut(array[losing])
         self.kept.update(dict.fromkeys(rows))
-        self.kept.update(zip(array[losing].tolist(), self.cut(array[losing]), strict=True))
+        self.kept.update(zip(array[losing].tolist(), cut, strict=True))
 
 
 def _looked_up(held: Kept, rows: Rows) -> Lost:

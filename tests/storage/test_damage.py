@@ -13,7 +13,10 @@ from geoapp.storage.store import layout, open_store
 from tests.storage.layers import build, fabric, features, ground
 from tests.worlds import box
 
-NAMES = [layout.PARCELS, layout.TREES, layout.PAIRS, layout.REPAIRS, layout.FAULTS, layout.MANIFEST]
+NAMES = [
+    layout.PARCELS, layout.TREES, layout.PAIRS, layout.KEPT, layout.REPAIRS, layout.FAULTS,
+    layout.MANIFEST,
+]  # fmt: skip
 
 
 def layer():
@@ -43,8 +46,16 @@ def everything(folder):
     return (
         batches, found, blocks, store.ids(rows).tolist(), store.overlapping_pairs.tolist(),
         store.repairs, store.properties(rows), str(read_faults(store)), store.manifest,
-        store.boxes.tolist(),
+        store.boxes.tolist(), [told(store.kept(n)) for n in range(store.blocks)],
     )  # fmt: skip
+
+
+def told(kept):
+    """What parcels keep, as lists."""
+    if kept is None:
+        return None
+    return [kept.row.tolist(), kept.areas.tolist(),
+            *(a.tolist() for a in vars(kept.outlines).values())]  # fmt: skip
 
 
 def everything_or_failure(folder):
@@ -93,8 +104,8 @@ def test_a_missing_file_is_refused_at_opening(tmp_path, whole, name):
 def test_another_format_is_named(tmp_path, whole):
     folder = shutil.copytree(whole, tmp_path / "landuse" / whole.name)
     path = folder / layout.MANIFEST
-    path.write_bytes(path.read_bytes().replace(b'"format":1', b'"format":2'))
-    with pytest.raises(LayerUnavailable, match="has format 2, this program reads 1"):
+    path.write_bytes(path.read_bytes().replace(b'"format":2', b'"format":3'))
+    with pytest.raises(LayerUnavailable, match=f"has format 3, this program reads {layout.FORMAT}"):
         open_store(folder)
 
 

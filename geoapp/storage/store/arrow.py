@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from geoapp.exchange.geojson import CRS84
 from geoapp.geometry.packed import Packed
+from geoapp.geometry.parcels import Kept
 from geoapp.storage.store.columns import Columns, Texts
-from geoapp.storage.store.layout import BUFFERS, Piece
+from geoapp.storage.store.layout import BUFFERS, KEPT_BUFFERS, Piece
 
 _POINT = pa.list_(pa.field("xy", pa.float64(), nullable=False), 2)
 _RING = pa.list_(pa.field("vertices", _POINT, nullable=False))
@@ -35,6 +36,23 @@ def schema(work_crs: str) -> pa.Schema:
             pa.field("properties", pa.binary(), nullable=False),
         ]
     )
+
+
+def kept_schema(work_crs: str) -> pa.Schema:
+    """The columns of ``kept.arrow``."""
+    return pa.schema(
+        [
+            pa.field("row", pa.int64(), nullable=False),
+            pa.field("area_m2", pa.float64(), nullable=False),
+            pa.field("geometry", MULTIPOLYGON, nullable=False, metadata=_said(work_crs)),
+        ]
+    )
+
+
+def kept_batch(kept: Kept, form: pa.Schema) -> pa.RecordBatch:
+    """What parcels of a block keep as a record batch of the columns of ``kept_schema``."""
+    arrays = [pa.array(kept.row), pa.array(kept.areas), _polygons(kept.outlines, None)]
+    return pa.RecordBatch.from_arrays(arrays, schema=form)
 
 
 def _said(crs: str) -> dict[str, str]:
@@ -126,7 +144,7 @@ def located(path: Path) -> tuple[list[Located], Piece]:
     found = pa.ipc.open_file(whole)
     batches, end = [], 0
     for n in range(found.num_record_batches):
-        buffers = _buffers(found.get_batch(n), data.address)
+        buffers = _buffers(found.get_batch(n), data.address, BUFFERS)
         first = min(piece.offset for piece in buffers.values() if piece.length)
         batches.append(Located(_piece(data, end, first), buffers))
         end = max(piece.offset + piece.length for piece in buffers.values())
@@ -137,9 +155,19 @@ def _piece(data: pa.Buffer, start: int, end: int) -> Piece:
     return Piece(start, end - start, crc32(data[start:end]))
 
 
-def _buffers(batch: pa.RecordBatch, base: int) -> dict[str, Piece]:
+def kept_located(path: Path) -> list[dict[str, Piece]]:
+    """Where the buffers of the record batches of ``kept.arrow`` lie."""
+    whole = pa.memory_map(str(path))
+    base, found = whole.read_buffer(whole.size()).address, pa.ipc.open_file(whole)
+    batches = (found.get_batch(n) for n in range(found.num_record_batches))
+    return [_buffers(batch, base, KEPT_BUFFERS) for batch in batches]
+
+
+def _buffers(
+    batch: pa.RecordBatch, base: int, names: dict[str, tuple[str, int]]
+) -> dict[str, Piece]:
     named = {}
-    for name, (column, number) in BUFFERS.items():
+    for name, (column, number) in names.items():
         buffer = batch.column(column).buffers()[number]
         if buffer is not None:
             offset = buffer.address - base if buffer.size else 0

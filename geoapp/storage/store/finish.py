@@ -10,14 +10,17 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
+from geoapp.domain.landuse import rank
 from geoapp.geometry.pairs import Pairs
 from geoapp.storage.faults.find import Known, find_faults
 from geoapp.storage.faults.table import FaultWriter
 from geoapp.storage.store.columns import Texts
 from geoapp.storage.store.disk import check_room
 from geoapp.storage.store.ids import ranked
+from geoapp.storage.store.kept import write_kept
 from geoapp.storage.store.layout import (
     FAULTS,
+    KEPT,
     MANIFEST,
     PAIRS,
     PARCELS,
@@ -85,13 +88,29 @@ def finished(part: Path, read: Read, record: Record, progress: Progress) -> None
         known = _known(parcels, read, repeated)
         pairs = find_faults(store, known, record.coverage, out, progress)
     whole = {REPAIRS: _whole(part / REPAIRS), FAULTS: _whole(part / FAULTS)}
-    last = msgspec.structs.replace(
+    second = msgspec.structs.replace(
         first,
         faults=out.counts(),
         files=first.files | whole | {PAIRS: _write_pairs(part / PAIRS, pairs)},
         sizes=_sizes(part, (PARCELS, TREES, PAIRS, REPAIRS, FAULTS)),
     )
+    last = _with_kept(part, second, lambda done, total: progress("kept", done, total))
     (part / MANIFEST).write_bytes(manifest_text(last))
+
+
+def _with_kept(part: Path, manifest: Manifest, told: Callable[[int, int], None]) -> Manifest:
+    """Write what disputed parcels keep under the printed priority; the manifest that says so."""
+    store = StoredParcels(manifest, Mapped(part, manifest), part)
+    held = write_kept(part / KEPT, store, rank, told)
+    return msgspec.structs.replace(
+        manifest,
+        blocks=tuple(
+            msgspec.structs.replace(block, kept=held.get(number, {}))
+            for number, block in enumerate(manifest.blocks)
+        ),
+        kept_ranks=tuple(rank(code) for code in (*manifest.code_names, None)),
+        sizes=manifest.sizes | _sizes(part, (KEPT,)),
+    )
 
 
 def _known(parcels: Sorted, read: Read, repeated: Rows) -> Known:

@@ -7,8 +7,10 @@ import msgspec
 from geoapp import i18n
 from geoapp.errors import LayerUnavailable
 
-FORMAT = 1
-PARCELS, TREES, PAIRS = "parcels.arrow", "trees.bin", "pairs.arrow"
+FORMAT = 2
+READABLE = (1, 2)
+"""Format 1 had no ``kept.arrow``: what it would say is worked out when it is needed."""
+PARCELS, TREES, PAIRS, KEPT = "parcels.arrow", "trees.bin", "pairs.arrow", "kept.arrow"
 REPAIRS, FAULTS, MANIFEST = "repairs.json", "faults.arrow", "manifest.json"
 BUFFERS = {
     "id.offsets": ("id", 1),
@@ -31,6 +33,15 @@ BUFFERS = {
 }
 """Buffers of a record batch: our name, the column, its number among the column's buffers. The
 manifest says where in ``parcels.arrow`` each lies, so that a reader needs no Arrow library."""
+KEPT_BUFFERS = {
+    "kept.row": ("row", 1),
+    "kept.area_m2": ("area_m2", 1),
+    "kept.shapes": ("geometry", 1),
+    "kept.parts": ("geometry", 3),
+    "kept.rings": ("geometry", 5),
+    "kept.xy": ("geometry", 8),
+}
+"""The same of ``kept.arrow``."""
 Stamp = tuple[int, int, int]
 """Modification time in ns, size and inode of a file, as ``storage.memo.stamp`` gives them."""
 Box = tuple[float, float, float, float]
@@ -49,7 +60,9 @@ class BlockInfo(msgspec.Struct, frozen=True):
 
     ``box``: west, south, east, north in m; None where no parcel of it has a geometry.
     ``head``: what Arrow says of the batch, before its buffers. ``buffers``: those of the columns
-    in ``parcels.arrow`` by name (``BUFFERS``). ``tree``: its R-tree in ``trees.bin``.
+    in ``parcels.arrow`` by name (``BUFFERS``). ``tree``: its R-tree in ``trees.bin``. ``kept``:
+    those of its record batch in ``kept.arrow`` (``KEPT_BUFFERS``), which has none where no parcel
+    of the block loses ground.
     """
 
     rows: int
@@ -58,6 +71,7 @@ class BlockInfo(msgspec.Struct, frozen=True):
     head: Piece
     buffers: dict[str, Piece]
     tree: Piece
+    kept: dict[str, Piece] = {}
 
 
 class Count(msgspec.Struct, frozen=True):
@@ -76,7 +90,8 @@ class Manifest(msgspec.Struct, frozen=True):
     ``no_code``: of those without one. ``faults``: by kind. ``coverage``: edition of the declared
     coverage that gaps were looked for in, None without one. ``sizes``: of every file, bytes.
     ``files``: the data of those that are read whole, and the end of ``parcels.arrow``.
-    ``properties``: the names of all properties of the record.
+    ``properties``: the names of all properties of the record. ``kept_ranks``: of the codes and of
+    none, the priority under which ``kept.arrow`` was cut; empty without one.
     """
 
     layer: str
@@ -97,6 +112,7 @@ class Manifest(msgspec.Struct, frozen=True):
     files: dict[str, Piece]
     blocks: tuple[BlockInfo, ...]
     properties: tuple[str, ...] = ()
+    kept_ranks: tuple[int, ...] = ()
 
     @property
     def code_names(self) -> tuple[str, ...]:
@@ -127,7 +143,7 @@ def parse_manifest(data: bytes, layer: str) -> Manifest:
     """A manifest from its file. Raises LayerUnavailable."""
     try:
         version = msgspec.json.decode(data, type=_Version).format
-        if version != FORMAT:
+        if version not in READABLE:
             raise unusable(layer, "format", found=version, wanted=FORMAT)
         sealed = msgspec.json.decode(data, type=_Sealed)
         if crc32(sealed.manifest) != sealed.crc:

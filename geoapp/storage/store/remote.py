@@ -16,8 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoapp.errors import InputError
-from geoapp.geometry.parcels import Block
-from geoapp.storage.store.layout import MANIFEST, PARCELS, TREES, Piece, damaged, parse_manifest
+from geoapp.geometry.parcels import Block, Kept
+from geoapp.storage.store.layout import (
+    KEPT,
+    MANIFEST,
+    PARCELS,
+    TREES,
+    Piece,
+    damaged,
+    parse_manifest,
+)
 from geoapp.storage.store.stored import StoredParcels, open_store
 
 KEPT_BYTES = 256 << 20
@@ -113,6 +121,14 @@ class FetchedParcels(StoredParcels):
         if self._fetched.missing(TREES, [info.tree]):
             self._fetched.fetch(TREES, [info.tree])
         return self._opened(number)
+
+    def kept(self, number: int) -> Kept | None:
+        """What parcels of a block keep of disputed ground, fetched in one read."""
+        pieces = list(self.manifest.blocks[number].kept.values())
+        missing = self._fetched.missing(KEPT, pieces)
+        if missing:
+            self._fetched.fetch(KEPT, missing)
+        return self._opened_kept(number) if pieces else None
 
 
 def open_at(address: str) -> StoredParcels:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from geoapp.geometry.crs import WGS84, to_work
 from geoapp.geometry.packed import Geometries, Packed
 from geoapp.geometry.pairs import Pairs
-from geoapp.geometry.parcels import Block, Parcels
+from geoapp.geometry.parcels import Block, Kept, Parcels
 from geoapp.geometry.validity import Repair
 from geoapp.storage.store.columns import Texts
 from geoapp.storage.store.layout import (
+    KEPT,
     MANIFEST,
     PAIRS,
     PARCELS,
@@ -39,6 +40,7 @@ Rows = NDArray[np.int64]
 NOWHERE = (np.inf, np.inf, -np.inf, -np.inf)
 _KINDS = {"code": np.int16, "area_m2": np.float64, "place": np.int64, "row": np.int64}
 _KINDS |= {"xy": np.float64, "lonlat.xy": np.float64, "lonlat.known": np.uint8}
+_KINDS |= {"kept.row": np.int64, "kept.area_m2": np.float64, "kept.xy": np.float64}
 _KINDS |= {"id": np.uint8, "properties": np.uint8}
 
 
@@ -50,12 +52,13 @@ class StoredParcels(Parcels):
 
     def __init__(self, manifest: Manifest, source: Source, folder: Path) -> None:
         self.manifest, self.source, self.folder = manifest, source, folder
-        self.code_names = manifest.code_names
+        self.code_names, self.kept_ranks = manifest.code_names, manifest.kept_ranks
         self.starts = np.cumsum([0, *(b.rows for b in manifest.blocks)], dtype=np.int64)
         boxes = [b.box or NOWHERE for b in manifest.blocks]
         self.boxes = np.array(boxes, dtype=np.float64).reshape(-1, 4)
         self.memo = {}
         self._blocks: list[Block | None] = [None] * len(manifest.blocks)
+        self._kept: list[Kept | None] = [None] * len(manifest.blocks)
         self._sound: set[tuple[str, int]] = set()
 
     @property
@@ -78,6 +81,13 @@ class StoredParcels(Parcels):
         held = self._blocks[number]
         if held is None:
             held = self._blocks[number] = self._opened(number)
+        return held
+
+    def kept(self, number: int) -> Kept | None:
+        """What parcels of a block keep of disputed ground, checked when first asked for."""
+        held = self._kept[number]
+        if held is None and self.manifest.blocks[number].kept:
+            held = self._kept[number] = self._opened_kept(number)
         return held
 
     def ids(self, rows: Any) -> NDArray[np.object_]:
@@ -172,11 +182,16 @@ class StoredParcels(Parcels):
             tree=self._checked(TREES, tree, np.uint8, f"block {number}"),
         )
 
+    def _opened_kept(self, number: int) -> Kept:
+        get = partial(self._kept_buffer, number)
+        return Kept(get("kept.row"), get("kept.area_m2"), _packed(get, "kept."))
+
+    def _kept_buffer(self, number: int, name: str) -> NDArray[Any]:
+        piece = self.manifest.blocks[number].kept[name]
+        return self._checked(KEPT, piece, _KINDS.get(name, np.int32), f"block {number}, {name}")
+
     def _packed(self, number: int, prefix: str) -> Packed:
-        xy, *offsets = (
-            self.buffer(number, prefix + name) for name in ("xy", "rings", "parts", "shapes")
-        )
-        return Packed(xy.reshape(-1, 2), *offsets)
+        return _packed(partial(self.buffer, number), prefix)
 
     def _lonlat(self, number: int, rows: Rows) -> Geometries:
         packed, known = self.packed_lonlat(number)
@@ -214,6 +229,11 @@ class StoredParcels(Parcels):
             mine = np.flatnonzero(of_block == number)
             found[mine] = get(number, wanted[mine] - self.starts[number])
         return found
+
+
+def _packed(get: Callable[[str], NDArray[Any]], prefix: str) -> Packed:
+    xy, *offsets = (get(prefix + name) for name in ("xy", "rings", "parts", "shapes"))
+    return Packed(xy.reshape(-1, 2), *offsets)
 
 
 def coverage_edition(coverage: shapely.Geometry | None) -> str | None:
