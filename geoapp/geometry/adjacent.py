@@ -50,12 +50,16 @@ def _along(edges: Numbers, others: Numbers) -> float:
     """Length of the parts of ``edges`` that run along some of ``others``."""
     if not (len(edges) and len(others)):
         return 0.0
-    tree = shapely.STRtree(shapely.linestrings(others))
-    mine, other = tree.query(shapely.linestrings(edges), predicate="dwithin", distance=TOUCH_M)
+    tree = shapely.STRtree(_lines(others))
+    mine, other = tree.query(_lines(edges), predicate="dwithin", distance=TOUCH_M)
     start, end = _parts(edges[mine], others[other])
     some = np.flatnonzero(end > start)
     lengths = np.hypot(*(edges[:, 1] - edges[:, 0]).T)
     return _covered(mine[some], start[some], end[some], lengths)
+
+
+def _lines(edges: Numbers) -> NDArray[np.object_]:
+    return np.asarray(shapely.linestrings(edges), dtype=object)
 
 
 def _parts(edges: Numbers, others: Numbers) -> tuple[Numbers, Numbers]:

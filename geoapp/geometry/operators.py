@@ -67,7 +67,7 @@ def overlap_m(geoms: Geometries, site: shapely.Geometry) -> Numbers:
 
 def points_in(geoms: Geometries, site: shapely.Geometry) -> Flags:
     """Which features are points of which one lies in the site or on its outline."""
-    return (shapes(geoms) == POINT) & near(geoms, site, 0.0)
+    return np.asarray((shapes(geoms) == POINT) & near(geoms, site, 0.0))
 
 
 def union_m2(geoms: Geometries, site: shapely.Geometry) -> float:

@@ -11,6 +11,7 @@ from geoapp.errors import LayerUnavailable, NotFound, WorkspaceError
 from geoapp.exchange.geojson import Features
 from geoapp.geometry.crs import to_work
 from geoapp.geometry.parcels import ParcelIndex, Parcels
+from geoapp.geometry.placed import Placed
 from geoapp.storage.files import hashed, read_coverage, read_layer, read_list, size_of
 from geoapp.storage.memo import FileMemo
 from geoapp.storage.settings import read_settings
@@ -145,6 +146,19 @@ class FolderWorkspace:
             return self._index(name, str(work_crs))
         files = [self._file(name), self.path / "workspace.toml"]
         return self._memo.get(f"parcels {name}", files, lambda: self._index(name, self.work_crs))
+
+    def placed(self, name: str, work_crs: str | None = None) -> Placed:
+        """Any layer as a check asks it, in ``work_crs`` (default the workspace's)."""
+        crs = work_crs or self.work_crs
+
+        def made() -> Placed:
+            features = self.features(name)
+            return Placed.of(to_work(features.geometry, features.crs, crs), features.ids)
+
+        if crs != self.work_crs:
+            return made()
+        files = [self._file(name), self.path / "workspace.toml"]
+        return self._memo.get(f"placed {name}", files, made)
 
     def fault_counts(self, name: str) -> dict[str, Count]:
         """How many faults of each kind a parcel layer has by itself.

@@ -10,7 +10,8 @@ from typing import Any
 from geoapp.domain.accuracy import declared
 from geoapp.errors import InputError, WorkspaceError
 from geoapp.geometry.crs import check_work_crs
-from geoapp.storage.workspace import LayerInfo
+from geoapp.storage.screening import read_screening
+from geoapp.storage.workspace import LANDUSE, LayerInfo
 
 LAYER_KINDS = {
     "illustrative", "survey", "cadastre", "plan", "imported", "outline", "simulated",
@@ -59,7 +60,17 @@ def _layer(name: str, table: dict[str, Any], folder: Path) -> LayerInfo:
     values = dict(table)
     for key in values.keys() & {"path", "coverage"}:
         values[key] = _inside(folder, table[key], name)
-    return LayerInfo(name=name, **values)
+    return LayerInfo(name=name, **values | _screening(name, table))
+
+
+def _screening(name: str, table: dict[str, Any]) -> dict[str, Any]:
+    if "check" not in table:
+        return {}
+    if name == LANDUSE:
+        raise WorkspaceError(
+            f"layer {name}: every check asks it already, by its codes; remove [layers.{name}.check]"
+        )
+    return {"check": read_screening(name, table["check"])}
 
 
 def _check_accuracy(name: str, table: dict[str, Any]) -> None:

@@ -12,6 +12,8 @@ from geoapp.domain.cluster import Cluster
 from geoapp.errors import WorkspaceError
 from geoapp.exchange.geojson import Features
 from geoapp.geometry.parcels import Parcels
+from geoapp.geometry.placed import Placed
+from geoapp.storage.screening import Screening
 
 if TYPE_CHECKING:
     from geoapp.storage.store import StoredParcels
@@ -31,6 +33,7 @@ class LayerInfo:
     ``partition``: inside the coverage every square metre carries a feature, so that ground
     without one is unknown, not free. ``faults_of``: the layer whose faults these are.
     ``accuracy_*``: how well its boundaries are known (``domain/accuracy.py``), None = not said.
+    ``check``: what a check asks of it beside land use, None = nothing.
     """
 
     name: str
@@ -48,6 +51,7 @@ class LayerInfo:
     accuracy_m: float | None = None
     accuracy_correlated_m: float | None = None
     accuracy_source: str | None = None
+    check: Screening | None = None
 
     @property
     def accuracy(self) -> Accuracy | None:
@@ -121,6 +125,7 @@ class Workspace(Protocol):
     def coverage(self, name: str) -> shapely.Geometry | None: ...
     def store(self, name: str, work_crs: str | None = None) -> "StoredParcels | None": ...
     def parcels(self, name: str = "landuse", work_crs: str | None = None) -> Parcels: ...
+    def placed(self, name: str, work_crs: str | None = None) -> Placed: ...
     def fault_counts(self, name: str) -> "dict[str, Count]": ...
     def clusters(self) -> tuple[Cluster, ...]: ...
     def cluster(self, identity: str) -> Cluster: ...

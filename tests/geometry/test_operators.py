@@ -1,5 +1,7 @@
 """Operators: shared ground, lengths, distances, edges and holding, on shapes of every kind."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import shapely
@@ -131,7 +133,7 @@ def test_the_parts_of_a_site_have_together_what_the_site_has(shape, x, y):
 @given(polygons(), st.lists(st.floats(1, 99), min_size=1, max_size=6, unique=True))
 def test_a_partition_of_the_ground_sums_to_the_site(site, cuts):
     edges = [-500, *sorted(cuts), 600]
-    strips = array(*(box(w, -500, e, 600) for w, e in zip(edges, edges[1:], strict=False)))
+    strips = array(*(box(w, -500, e, 600) for w, e in pairwise(edges)))
     assert op.overlap_m2(strips, site).sum() == pytest.approx(shapely.area(site), abs=1e-6)
 
 
