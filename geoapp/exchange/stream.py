@@ -5,7 +5,6 @@ out of the sandboxed worker table by table. Drawings, KML and corner tables are 
 read whole by ``read.py`` and cut up.
 """
 
-import tempfile
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 from functools import partial
@@ -34,6 +33,7 @@ from geoapp.exchange.read import (
     shapes_of,
 )
 from geoapp.exchange.sandbox import STREAMED, Limits, stream_from_worker
+from geoapp.exchange.scratch import scratch
 from geoapp.exchange.stream_json import Progress, read_json
 from geoapp.exchange.zips import unpack
 
@@ -109,8 +109,8 @@ def _zip(
     source: Path, crs: str | None, layer: str | None, rows: int, limits: Limits, told: Progress
 ) -> Iterator[ForeignFrame]:
     check_magic(source, "zip", source.name)
-    with tempfile.TemporaryDirectory(prefix="geoapp-") as folder:
-        found = unpack(source, Path(folder), source.name, layer, UNPACKED_BYTES)
+    with scratch() as folder:
+        found = unpack(source, folder, source.name, layer, UNPACKED_BYTES)
         kind = found.path.suffix[1:]
         if kind in GEOJSON | SEQUENCE:
             frames = _json(found.path, source.name, kind, crs, rows, limits, told)
@@ -127,12 +127,12 @@ def _foreign(
 ) -> Iterator[ForeignFrame]:
     """Link the file under a plain name first: the user's name for it never reaches GDAL."""
     kind = ending(source)
-    with tempfile.TemporaryDirectory(prefix="geoapp-") as folder:
-        linked = Path(folder) / f"input.{kind}"
+    with scratch() as folder:
+        linked = folder / f"input.{kind}"
         linked.symlink_to(source.resolve())
         check_quiet(source)
         if kind == "shp":
-            link_siblings(source, Path(folder))
+            link_siblings(source, folder)
         yield from _by_worker(linked, kind, source.name, layer, rows, limits, told)
 
 

@@ -1,6 +1,5 @@
 """What LANDUSE of a batch may be: a workspace, a store or its address, or a file of any size."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from geoapp.errors import InputError
 from geoapp.exchange.read import ForeignFrame
+from geoapp.exchange.scratch import scratch
 from geoapp.geometry.crs import check_work_crs
 from geoapp.geometry.plane import choose_work_crs
 from geoapp.storage import LayerInfo, open_workspace
@@ -124,9 +124,9 @@ def opened(
     if not stored and (not file.is_file() or file.stat().st_size <= RESIDENT_BYTES):
         yield _resident(read_declared(file, asked.crs), by, place, sites, asked)
         return
-    with tempfile.TemporaryDirectory(prefix="geoapp-") as folder:
+    with scratch() as folder:
         packing = Packing(file, by, sites, asked.crs, partial(_chosen, place, sites, asked), told)
-        land, work_crs, why = packing.packed(Path(folder))
+        land, work_crs, why = packing.packed(folder)
         land.warnings += _words(place)
         yield Opened(land, work_crs, why)
 
