@@ -1,0 +1,135 @@
+"""Every wrong file made from one truth: the right reading comes first, or doubt is told."""
+
+import numpy as np
+import orjson
+import pytest
+import shapely
+
+from geoapp.geometry import hypotheses as read
+from geoapp.geometry.crs import WGS84, to_work, transformed
+from geoapp.storage import open_workspace
+from geoapp.workflows.forensics import hypotheses
+
+HANOI = "EPSG:5897"
+
+
+@pytest.fixture(scope="module")
+def space(shipped):
+    return open_workspace(shipped)
+
+
+@pytest.fixture(scope="module")
+def truths(space):
+    """Mapped boundaries in lon/lat."""
+    shapes = [space.cluster_geometry(c.id) for c in space.clusters()]
+    return [s for s in shapes if s is not None and shapely.get_dimensions(s) == 2]
+
+
+def swapped(geom):
+    return shapely.transform(geom, lambda xy: xy[:, ::-1])
+
+
+def unshifted(geom, crs):
+    """As somebody writes it who leaves the shift between the datums out."""
+    used = read._plain(crs)
+    return shapely.transform(
+        geom, lambda xy: np.column_stack(used.transform(xy[:, 0], xy[:, 1], direction="INVERSE"))
+    )
+
+
+def inside(crs):
+    return lambda geom: transformed([geom], WGS84, crs)[0]
+
+
+FILES = {
+    "right-OGCCRS84": lambda g: g,
+    "right-OGCCRS84-swapped": swapped,
+    "right-EPSG5897": inside(HANOI),
+    "right-EPSG5897-swapped": lambda g: swapped(inside(HANOI)(g)),
+    "right-EPSG9209": inside("EPSG:9209"),
+    "right-EPSG9210": inside("EPSG:9210"),
+    "right-EPSG3405": inside("EPSG:3405"),
+    "right-EPSG32648": inside("EPSG:32648"),
+    "unshifted-EPSG4756": inside("EPSG:4756"),
+    "unshifted-EPSG5897": lambda g: unshifted(g, HANOI),
+}
+
+
+@pytest.mark.parametrize("key", FILES)
+def test_the_right_reading_comes_first(space, truths, key):
+    assert len(truths) > 15
+    for truth in truths:
+        found = hypotheses(space, [FILES[key](truth)])
+        assert found[0]["key"] in (key, _twin(key))
+        assert found[0]["inside"]
+        assert found[0]["misfit_m"] < 0.1
+        where = to_work([shapely.from_geojson(_text(found[0]["geometry"]))], WGS84, HANOI)[0]
+        assert shapely.hausdorff_distance(where, to_work([truth], WGS84, HANOI)[0]) < 0.5
+
+
+def _twin(key):
+    """UTM of VN-2000 without its shift is UTM of WGS 84: the same reading by another name."""
+    return {"right-EPSG32648": "unshifted-EPSG3405"}.get(key, key)
+
+
+def _text(geometry):
+    return orjson.dumps(geometry)
+
+
+def test_the_wrong_sign_of_the_rotations_cannot_be_told_apart(space, truths):
+    """0.46 to 0.75 m: less than any edge of a map is known to."""
+    found = {h["key"]: h for h in hypotheses(space, [truths[0]])}
+    assert not found["right-OGCCRS84"]["separable"]
+    assert not found["rotated-OGCCRS84"]["separable"]
+
+
+def test_a_missing_shift_is_as_large_as_it_is_known_to_be(truths):
+    right, wrong = (
+        read.read_as([truths[0]], read.Hypothesis(kind, crs, swapped=False), HANOI)
+        for kind, crs in (("right", WGS84), ("unshifted", "EPSG:4756"))
+    )
+    assert read.apart_m(right, wrong) == pytest.approx(224, abs=1)
+
+
+def test_the_signs_are_those_of_the_known_fault(truths):
+    right, wrong = (
+        read.read_as([truths[0]], read.Hypothesis(kind, WGS84, swapped=False), HANOI)
+        for kind in ("right", "rotated")
+    )
+    assert 0.3 < read.apart_m(right, wrong) < 1.0
+
+
+def test_a_place_that_fits_nothing_says_so(space):
+    """A boundary in open country far from every known edge: no reading is called certain."""
+    found = hypotheses(space, [shapely.box(2.0, 48.0, 2.01, 48.01)])
+    assert not any(h["inside"] for h in found)
+    assert all(h["score"] < 0.05 for h in found)
+
+
+def test_what_the_file_declares_is_named_and_not_believed(space, truths):
+    numbers = FILES["right-EPSG9209"](truths[0])
+    found = hypotheses(space, [numbers], declared=HANOI)
+    assert found[0]["key"] == "right-EPSG9209"
+    assert [h["declared"] for h in found if h["key"] == "right-EPSG5897"] in ([True], [])
+    assert not found[0]["declared"]
+
+
+@pytest.mark.parametrize("geoms", [[], [None], [shapely.Polygon()]])
+def test_nothing_has_no_readings(space, geoms):
+    assert hypotheses(space, geoms) == []
+
+
+def test_titles_are_in_both_languages(space, truths):
+    for key in FILES:
+        for each in hypotheses(space, [FILES[key](truths[0])]):
+            assert each["title_vi"]
+            assert each["title_en"]
+            assert each["crs"] is None or each["key"].startswith("right")
+
+
+def test_without_land_use_and_record_the_ground_still_ranks(space, truths, workspace_copy):
+    (workspace_copy / "landuse.geojson").unlink()
+    (workspace_copy / "clusters.geojson").unlink()
+    found = hypotheses(open_workspace(workspace_copy), [FILES["right-EPSG5897-swapped"](truths[0])])
+    assert found[0]["inside"]
+    assert found[0]["near"] is None
