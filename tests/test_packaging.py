@@ -51,6 +51,7 @@ def test_the_wheel_carries_every_built_file(wheel):
         "geoapp/geodata/workspace.toml",
         "geoapp/geodata/clusters.geojson",
         "geoapp/geodata/landuse.geojson",
+        "geoapp/domain/rules.toml",
         "geoapp/py.typed",
     ],
 )
