@@ -145,7 +145,7 @@ def classify(code: str | None) -> LandClass:
     >>> classify(" luc ").key, classify("ONT+LUC").key, classify("CSK").key, classify(None).key
     ('LUC', 'possible', 'unknown', 'unknown')
     """
-    parts = _parts(code)
+    parts = parts_of(code)
     rices = [_RICE[p] for p in parts if p in _RICE]
     if rices and len(rices) == len(parts):
         key = rices[0] if len(set(rices)) == 1 else "LUA"
@@ -155,8 +155,8 @@ def classify(code: str | None) -> LandClass:
     return OTHER if parts and all(p in LAND_CODES for p in parts) else UNKNOWN
 
 
-def _parts(code: str | None) -> list[str]:
-    """The codes that a parcel's code is written of."""
+def parts_of(code: str | None) -> list[str]:
+    """The codes that a parcel's code is written of: "ont + LUC" is ONT and LUC."""
     text = unicodedata.normalize("NFC", str(code or "")).strip()
     named = _by_title().get(text.casefold())
     return [named] if named else [p for p in _BETWEEN.split(text.upper()) if p]
@@ -173,7 +173,7 @@ def titles(code: str | None) -> tuple[str, str] | None:
     >>> titles("ONT+NTS")[1], titles("CSK")
     ('double code: Rural housing + Aquaculture', None)
     """
-    parts = [_RICE.get(p, p) if p not in LAND_CODES else p for p in dict.fromkeys(_parts(code))]
+    parts = [_RICE.get(p, p) if p not in LAND_CODES else p for p in dict.fromkeys(parts_of(code))]
     known = [LAND_CODES.get(part) for part in parts]
     if not any(known) or not all(_LIKE_A_CODE.fullmatch(part) for part in parts):
         return None
