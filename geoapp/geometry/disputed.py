@@ -76,6 +76,8 @@ class Disjoint:
 
         Raises GeometryError where outlines cannot be cut reliably.
         """
+        if not len(rows):
+            return _NOTHING
         if self._known:
             held = self.parcels.kept(number)
             found = _NOTHING if held is None else _looked_up(held, rows)
@@ -157,9 +159,9 @@ class Disjoint:
 
 
 def _looked_up(held: Kept, rows: Rows) -> Lost:
-    at = np.searchsorted(held.row, rows)
+    at = held.row.searchsorted(rows)
     at[at == len(held)] = 0
-    some = np.flatnonzero(held.row[at] == rows)
+    some = (held.row[at] == rows).nonzero()[0]
     found = at[some]
     return Lost(some, found, held.areas[found], held.outlines)
 

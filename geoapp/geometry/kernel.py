@@ -198,7 +198,11 @@ def _moved(data: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _at(array: Any) -> int:
-    return int(array.ctypes.data)
+    """Where an array begins; a third of the time where it may be written to."""
+    try:
+        return ctypes.addressof(ctypes.c_char.from_buffer(array))
+    except (TypeError, ValueError):  # mapped, or empty
+        return int(array.ctypes.data)
 
 
 def _checked(result: int) -> int:

@@ -20,6 +20,7 @@ from geoapp.geometry.parcels import Block
 
 CHUNK = 2048
 """Pairs between two looks at the clock where GEOS measures them."""
+_FIRST: Rows = np.zeros(1, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,17 +43,27 @@ class Met:
 
 def touched(sites: Numbers, blocks: Numbers) -> Iterator[tuple[int, Rows]]:
     """Each block whose box meets a site's, with those sites; (n, 4) boxes of both."""
+    if len(sites) == 1:
+        yield from ((number, _FIRST) for number in _near(blocks, *sites[0].tolist()))
+        return
     west, south, east, north = sites.T
     known = np.isfinite(west)
     if not known.any():
         return
     low, high = sites[known, :2].min(axis=0), sites[known, 2:].max(axis=0)
-    near_all = ((blocks[:, :2] <= high) & (blocks[:, 2:] >= low)).all(axis=1)
-    for number in np.flatnonzero(near_all).tolist():
+    for number in _near(blocks, *low.tolist(), *high.tolist()):
         x0, y0, x1, y1 = blocks[number].tolist()
         near = np.flatnonzero((west <= x1) & (east >= x0) & (south <= y1) & (north >= y0))
         if len(near):
             yield number, near
+
+
+def _near(blocks: Numbers, west: float, south: float, east: float, north: float) -> list[int]:
+    """Blocks whose box meets a box; none where that is NaN."""
+    x0, y0, x1, y1 = blocks.T
+    near = (x0 <= east) & (x1 >= west) & (y0 <= north) & (y1 >= south)
+    found: list[int] = near.nonzero()[0].tolist()
+    return found
 
 
 def met(sites: Packed, chosen: Rows, block: Block, deadline: Deadline) -> Iterator[Met]:

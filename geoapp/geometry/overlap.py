@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from geoapp.geometry import robust
 from geoapp.geometry.common import common_packed_m2
-from geoapp.geometry.disputed import Disjoint, Priority, disjoint
+from geoapp.geometry.disputed import Disjoint, Lost, Priority, disjoint
 from geoapp.geometry.limit import NO_LIMIT, Deadline
 from geoapp.geometry.meet import Met, met, touched
 from geoapp.geometry.packed import Geometries, Numbers, Packed, Rows
@@ -181,13 +181,16 @@ def pieces(
     """
     for found in met(sites, chosen, apart.parcels.block(number), deadline):
         lost = apart.lost(number, found.row)
-        if not len(lost.at):
-            yield found, found.gross
-            continue
-        area = found.gross.copy()
-        area[lost.at] = lost.areas
-        cut = np.flatnonzero(~found.whole[lost.at])
+        yield found, _left(found, lost, sites) if len(lost.at) else found.gross
+
+
+def _left(found: Met, lost: Lost, sites: Packed) -> Numbers:
+    """The ground of pieces of which some lose."""
+    area = found.gross.copy()
+    area[lost.at] = lost.areas
+    cut = np.flatnonzero(~found.whole[lost.at])
+    if len(cut):
         at = lost.at[cut]
         net = common_packed_m2(lost.outlines, sites, lost.row[cut], found.site[at])
         area[at] = np.minimum(net, found.gross[at])
-        yield found, area
+    return area
