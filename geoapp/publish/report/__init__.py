@@ -1,0 +1,14 @@
+"""The documents of a check: HTML, XLSX, DOCX and PDF of one statement.
+
+Every function takes a check document and its pieces (a FeatureCollection in lon/lat), reads
+no clock and no file, and gives the same bytes for the same input on every machine.
+"""
+
+from geoapp.publish.report.source import Document
+
+
+def html(document: Document, pieces: Document, lang: str) -> bytes:
+    """One HTML file that needs nothing else."""
+    from geoapp.publish.report.as_html import html
+
+    return html(document, pieces, lang)

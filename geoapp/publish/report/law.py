@@ -1,0 +1,167 @@
+"""Sections on rules, approvals and costs."""
+
+from geoapp.publish.clean import clean
+from geoapp.publish.report.content import Block, Cell, Facts, Section, Table, Text
+from geoapp.publish.report.source import Document, Source, cells
+from geoapp.publish.report.tables import from_document, heads, table
+
+UNITS = {"m2": "m²", "ha": "ha", "m": "m", "%": "%", "share": "%", "count": "", "": ""}
+
+
+def findings(source: Source) -> Section:
+    """Each rule with its value, threshold, result, citation and days in force."""
+    given = source.block("findings")
+    title = source.say("s_findings")
+    if not given:
+        return Section("findings", title, (Text(source.say("unchecked"), "note"),))
+    columns = heads(
+        source, "rule*2.6", "value*1.1", "threshold*1.1", "outcome*1.1", "basis*2.2", "in_force*1.2"
+    )
+    rows = [_finding(source, each) for each in given]
+    return Section("findings", title, (table(columns, rows),))
+
+
+def _finding(source: Source, given: Document) -> list[str | Cell]:
+    said = [source.own(given, "title"), source.own(given)]
+    judged = source.judged(f"findings.{given['rule']}")
+    if judged:
+        said.append(f"{source.say('judged')}: {judged}")
+    return [
+        ". ".join(s.rstrip(".") for s in said) + ".",
+        _with_basis(source, given),
+        _threshold(source, given),
+        _result(source, given),
+        _citation(source, given),
+        in_force(source, given),
+    ]
+
+
+def _with_basis(source: Source, given: Document) -> str:
+    value = quantity(source, given.get("value"), given.get("unit"))
+    basis = given.get("basis")
+    return f"{value} ({source.term('basis', basis)})" if basis and given.get("value") else value
+
+
+def _threshold(source: Source, given: Document) -> str:
+    if given.get("threshold") is None:
+        return "–"
+    sign = {">=": "≥", "<=": "≤"}.get(given.get("comparison") or "", given.get("comparison") or "")
+    return f"{clean(sign)} {quantity(source, given['threshold'], given.get('unit'))}".strip()
+
+
+def _result(source: Source, given: Document) -> str:
+    outcome = source.term("outcome", given.get("outcome"))
+    if given.get("probability") is None:
+        return outcome
+    return f"{outcome}; {source.say('probability', p=source.percent(given['probability']))}"
+
+
+def _citation(source: Source, given: Document) -> str:
+    words = [clean(given.get("citation") or source.say("no_data"))]
+    if given.get("source"):
+        words.append(clean(given["source"]))
+    return f"{'. '.join(words)} ({source.term('sure', given.get('sure'))})"
+
+
+def in_force(source: Source, given: Document) -> str:
+    """The days a rule is in force."""
+    start, end = given.get("effective_from"), given.get("effective_to")
+    if start and end:
+        return source.say("from_to", start=source.day(start), end=source.day(end))
+    if start:
+        return source.say("from_only", start=source.day(start))
+    return source.say("to_only", end=source.day(end)) if end else source.say("no_data")
+
+
+def quantity(source: Source, value: object, unit: str | None) -> str:
+    """A value with its unit: m² with one digit and their hectares, others as they are."""
+    if value is None:
+        return source.say("no_data")
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return clean(value)
+    if unit == "m2":
+        return source.area(value) if abs(value) >= 100 else f"{source.m2(value)} m²"
+    if unit in ("share", "%"):
+        return f"{source.percent(value) if unit == 'share' else source.number(value, 2)} %"
+    digits = 0 if float(value).is_integer() else 2
+    return f"{source.number(value, digits)} {UNITS.get(unit or '', clean(unit or ''))}".strip()
+
+
+def approvals(source: Source) -> Section:
+    """The four areas, the resolution, what is missing, the year's budget."""
+    given, title = source.block("approvals"), source.say("s_approvals")
+    if not given:
+        return Section("approvals", title, (Text(source.say("unchecked"), "note"),))
+    resolution = given.get("resolution") or {}
+    pairs = [
+        (source.say("state"), cells(source.term("state", given["state"]))),
+        *((source.say(key), cells(source.area(given.get(key)))) for key in
+          ("decision_m2", "polygon_m2", "parcels_m2")),
+        (source.say("resolution"), cells(_resolution(source, resolution))),
+        (source.say("resolution_m2"), cells(source.area(resolution.get("rice_m2")))),
+        (source.say("needed_m2"), cells(source.area(given.get("needed_m2")))),
+        (source.say("missing_m2"), cells(source.area(given.get("missing_m2")))),
+        *_budget(source, given.get("budget")),
+    ]  # fmt: skip
+    blocks: list[Block] = [Text(source.own(given), "strong"), Facts(tuple(pairs))]
+    return Section("approvals", title, (*blocks, *_differences(source, given)))
+
+
+def _resolution(source: Source, given: Document) -> str:
+    if not given:
+        return source.say("state_none")
+    return source.say(
+        "resolution_line",
+        number=given.get("number") or source.say("no_data"),
+        date=source.day(given.get("date")),
+        valid_to=source.day(given.get("valid_to")),
+        source=given.get("source") or source.say("no_data"),
+    )
+
+
+def _budget(source: Source, given: Document | None) -> list[tuple[str, tuple[Cell, ...]]]:
+    if not given:
+        return []
+    amounts = {k: source.ha(given.get(f"{k}_m2")) for k in ("approved", "used", "left")}
+    line = source.say("budget_line", source=given.get("source") or "", **amounts)
+    return [(source.say("budget", year=given.get("year")), cells(line))]
+
+
+def _differences(source: Source, given: Document) -> list[Table]:
+    rows = [
+        (
+            clean(x.get("between")),
+            source.m2(x.get("value_m2")),
+            source.percent(x.get("share")),
+            clean(x.get(f"reason_{source.lang}") or x.get("reason") or ""),
+        )
+        for x in given.get("differences") or []
+    ]
+    columns = heads(source, "difference*2", "area_m2>", "share>", "reason*2")
+    return [table(columns, rows, source.say("differences"))] if rows else []
+
+
+def costs(source: Source) -> Section:
+    """The fee and the topsoil; the price is the planner's own."""
+    given, title = source.block("costs"), source.say("s_costs")
+    if not given:
+        return Section("costs", title, (Text(source.say("unchecked"), "note"),))
+    topsoil = given.get("topsoil_m3")
+    soil = source.number(None)
+    if topsoil:
+        low, high = (source.number(v) for v in topsoil)
+        soil = source.say("range", low=low, high=high)
+    pairs = (
+        (source.say("luc_m2"), cells(source.area(given.get("luc_m2")))),
+        (source.say("price"), cells(source.number(given.get("price_vnd_m2")))),
+        (source.say("rate"), cells(_rate(source, given.get("rate")))),
+        (source.say("fee"), cells(source.number(given.get("fee_vnd")))),
+        (source.say("topsoil"), cells(soil)),
+    )
+    made = from_document(source, "T6")
+    blocks: list[Block] = [Text(source.own(given), "strong"), Facts(pairs)]
+    return Section("costs", title, (*blocks, *([made] if made else [])))
+
+
+def _rate(source: Source, rate: float | None) -> str:
+    return source.number(None) if rate is None else f"{source.number(100 * rate)} %"

@@ -1,0 +1,37 @@
+"""The sections of a statement, in the order a planner reads them."""
+
+from geoapp.publish.report import annex, land, law, proof
+from geoapp.publish.report.content import Statement
+from geoapp.publish.report.front import front
+from geoapp.publish.report.pieces import pieces
+from geoapp.publish.report.source import Document, Source, digest
+
+SECTIONS = (
+    land.site,
+    land.plan,
+    land.land,
+    land.rice,
+    law.findings,
+    law.approvals,
+    proof.accuracy,
+    proof.context,
+    law.costs,
+    proof.judgements,
+    proof.intake,
+    annex.corner_table,
+    pieces,
+    annex.manifest,
+)
+
+
+def statement(document: Document, found: Document, lang: str) -> Statement:
+    """What every format says of a check document and its pieces."""
+    source = Source(document, found, lang)
+    return Statement(
+        lang=lang,
+        identity=str(document.get("id") or document["site"]["id"]),
+        digest=digest(document),
+        as_of=document["as_of"],
+        front=front(source),
+        sections=tuple(make(source) for make in SECTIONS),
+    )

@@ -1,0 +1,262 @@
+"""Sections on how sure it is and where it came from: error bar, context, judgements, intake."""
+
+from typing import Any
+
+from geoapp.publish.clean import clean
+from geoapp.publish.report.content import Block, Cell, Facts, Section, Table, Text
+from geoapp.publish.report.source import Document, Source, cells, short
+from geoapp.publish.report.tables import MOST_ROWS, heads, table
+
+
+def accuracy(source: Source) -> Section:
+    """Intervals, probabilities at the thresholds, and the edges to survey."""
+    given, title = source.block("accuracy"), source.say("s_accuracy")
+    if not given:
+        return Section("accuracy", title, (Text(source.say("unchecked"), "note"),))
+    decided = source.say("decided" if given.get("decided") else "undecided")
+    blocks: list[Block] = [
+        Text(source.own(given), "strong"),
+        Text(decided, "plain" if given.get("decided") else "warning"),
+        Facts(tuple(_intervals(source, given))),
+        *_thresholds(source, given),
+        _declared(source, given),
+        *_edges(source, given),
+    ]
+    drawn = source.say("draws", draws=source.number(given.get("draws")), seed=given.get("seed"))
+    return Section("accuracy", title, (*blocks, Text(drawn, "note")))
+
+
+def _intervals(source: Source, given: Document) -> list[tuple[str, tuple[Cell, ...]]]:
+    made = []
+    for key in ("rice", "area"):
+        each = given.get(f"{key}_m2")
+        if each:
+            level = source.say("interval", level=source.number(100 * each["level"]))
+            name = f"{source.say(f'interval_{key}')}: {level[0].lower()}{level[1:]}"
+            made.append((name, cells(_interval(source, each))))
+    return made
+
+
+def _interval(source: Source, each: Document) -> str:
+    low, high, value = (source.ha(each[k]) for k in ("low", "high", "value"))
+    return source.say("interval_line", low=low, high=high, value=value, sd=source.m2(each["sd"]))
+
+
+def _thresholds(source: Source, given: Document) -> list[Table]:
+    titles = {f["rule"]: source.own(f, "title") for f in source.block("findings") or []}
+    rows = [
+        (
+            titles.get(x["rule"], clean(x["rule"])),
+            source.area(x["threshold_m2"]),
+            source.percent(x["probability_over"]),
+        )
+        for x in given.get("thresholds") or []
+    ]
+    columns = heads(source, "rule*3", "threshold*1.5", "probability_over>")
+    return [table(columns, rows)] if rows else []
+
+
+def _declared(source: Source, given: Document) -> Table:
+    site = {"layer": None, **(given.get("site") or {})}
+    rows = [
+        (
+            source.layer_title(x["layer"]) if x["layer"] else source.say("the_site"),
+            source.number(x.get("sigma_m"), 2),
+            source.number(x.get("correlated_m"), 2),
+            clean(x.get("source") or source.say("no_data")),
+        )
+        for x in [site, *(given.get("layers") or [])]
+    ]
+    columns = heads(source, "layer*2", "sigma>", "correlated>", "source*2")
+    return table(columns, rows, source.say("accuracy_of"))
+
+
+def _edges(source: Source, given: Document) -> list[Table]:
+    rows = [
+        (
+            clean(x["n"]),
+            source.say("edge_name", start=_point(x["from"]), end=_point(x["to"])),
+            source.number(x["length_m"], 2),
+            source.percent(x["share_of_variance"]),
+        )
+        for x in (given.get("edges") or [])[:20]
+    ]
+    columns = heads(source, "edge", "corner*2", "length_m>", "variance>")
+    return [table(columns, rows, source.say("edges"))] if rows else []
+
+
+def _point(given: Any) -> str:
+    """A corner's number, or its coordinates."""
+    if isinstance(given, list | tuple):
+        return ", ".join(f"{v:.2f}" for v in given)
+    return clean(given)
+
+
+def context(source: Source) -> Section:
+    """A line a layer, then what each of them holds here."""
+    given, title = source.block("context"), source.say("s_context")
+    if not given:
+        return Section("context", title, (Text(source.say("unchecked"), "note"),))
+    rows = [
+        (
+            source.own(x, "title"),
+            _operator(source, x),
+            source.outcome(x.get("outcome") or ("no_data" if x.get("edition") is None else None))
+            if x.get("outcome") or x.get("edition") is None
+            else "–",
+            source.own(x, "message"),
+            source.day(x.get("date")),
+            short(x.get("edition")),
+        )
+        for x in given
+    ]
+    columns = heads(source, "layer*1.6", "what*1.2", "outcome", "message*2.6", "date", "edition")
+    lists = [_objects(source, x) for x in given if x.get("rows")]
+    return Section("context", title, (table(columns, rows), *lists))
+
+
+def _operator(source: Source, given: Document) -> str:
+    distance = given.get("distance_m")
+    metres = source.number(distance) if distance is not None else ""
+    key = f"operator_{given['operator']}"
+    words = source.say(key, m=metres) if given["operator"] in OPERATORS else given["operator"]
+    return clean(words) + (f"; {source.say('decides')}" if given.get("decides") else "")
+
+
+OPERATORS = ("overlap", "within", "adjacent", "contains", "nearest")
+
+
+def _objects(source: Source, given: Document) -> Table:
+    rows = [
+        (
+            clean(x.get("name") or x.get("id") or "–"),
+            _or_dash(source, x.get("area_m2"), 1),
+            _or_dash(source, None if x.get("share") is None else 100 * x["share"], 2),
+            _or_dash(source, x.get("distance_m"), 1),
+            _or_dash(source, x.get("length_m"), 1),
+        )
+        for x in given["rows"][:MOST_ROWS]
+    ]
+    columns = heads(source, "object*2.5", "area_m2>", "share>", "distance_m>", "length_m>")
+    return table(columns, rows, source.say("context_rows", title=source.own(given, "title")))
+
+
+def _or_dash(source: Source, value: float | None, digits: int) -> str:
+    return "–" if value is None else source.number(value, digits)
+
+
+def judgements(source: Source) -> Section:
+    """What officers said, each beside the value that stays."""
+    given, title = source.block("judgements"), source.say("s_judgements")
+    if not given:
+        return Section("judgements", title, (Text(source.say("no_judgements"), "note"),))
+    rows = [
+        (
+            _target(source, x["target"]),
+            _computed(source, x["target"]),
+            _says(source, x),
+            clean(x["reason"]),
+            _evidence(x.get("evidence")),
+            clean(x["by"]),
+            source.day(x["on"]),
+        )
+        for x in given
+    ]
+    columns = heads(
+        source,
+        "target*1.6",
+        "computed*1.2",
+        "says*1.2",
+        "reason*1.8",
+        "evidence*1.6",
+        "by*1.2",
+        "on",
+    )
+    note = Text(source.say("judgements_note"), "note")
+    return Section("judgements", title, (note, table(columns, rows)))
+
+
+def _says(source: Source, given: Document) -> str:
+    if given["says"] == "corrected":
+        return source.say("says_corrected", value=source.judged_value(given))
+    return source.term("says", given["says"])
+
+
+def _evidence(given: Document | None) -> str:
+    if not given:
+        return "–"
+    return clean(given["name"]) + (f" ({given['sha256'][:12]})" if given.get("sha256") else "")
+
+
+def _target(source: Source, target: str) -> str:
+    group, _, name = target.partition(".")
+    if group == "rice":
+        return source.term("rice", name)
+    if group == "findings":
+        found = (f for f in source.block("findings") or [] if f["rule"] == name)
+        return next((source.own(f, "title") for f in found), clean(name))
+    return source.say("verdict") if target == "verdict" else source.layer_title(name)
+
+
+def _computed(source: Source, target: str) -> str:
+    group, _, name = target.partition(".")
+    if group == "rice":
+        return f"{source.m2((source.block('rice') or {}).get(name))} m²"
+    if group == "findings":
+        found = (f.get("value") for f in source.block("findings") or [] if f["rule"] == name)
+        return source.number(next(found, None), 1)
+    if target == "verdict":
+        return source.outcome(source.document["verdict"])
+    every = [*source.document["layers"], *(source.block("context") or [])]
+    return source.outcome(next((x.get("outcome") for x in every if x["layer"] == name), None))
+
+
+def intake(source: Source) -> Section:
+    """The file, the CRS and who chose it, what was found and repaired."""
+    given, title = source.block("intake"), source.say("s_intake")
+    if not given:
+        return Section("intake", title, (Text(source.say("no_data"), "note"),))
+    crs = given.get("crs") or {}
+    pairs = (
+        (source.say("from"), cells(source.term("from", given.get("from")))),
+        (source.say("file"), cells(clean(given.get("file") or "–"))),
+        (source.say("sha256"), cells(clean(given.get("sha256") or "–"))),
+        (source.say("crs"), cells(clean(crs.get("code") or source.say("no_data")))),
+        (source.say("chosen_by"), cells(source.term("chosen_by", crs.get("chosen_by")))),
+    )
+    found = [_hypotheses(source, crs), _issues(source, given), _text_repairs(source, given)]
+    return Section("intake", title, (Facts(pairs), *(each for each in found if each.rows)))
+
+
+def _hypotheses(source: Source, crs: Document) -> Table:
+    rows = [
+        (source.own(x, "title"), clean(x.get("crs")), _or_dash(source, x.get("score"), 2))
+        for x in crs.get("hypotheses") or []
+    ]
+    return table(heads(source, "what*3", "crs", "score>"), rows, source.say("hypotheses"))
+
+
+def _issues(source: Source, given: Document) -> Table:
+    rows = [
+        (
+            _where(x),
+            source.term("severity", x.get("severity")),
+            clean(x.get(source.lang) or source.say("no_data")),
+        )
+        for x in (given.get("issues") or [])[:MOST_ROWS]
+    ]
+    return table(heads(source, "where", "severity", "message*4"), rows, source.say("issues"))
+
+
+def _where(given: Document) -> str:
+    place = given.get("row") if given.get("row") is not None else given.get("feature")
+    parts = [clean(p) for p in (place, given.get("field")) if p is not None]
+    return ", ".join(parts) or "–"
+
+
+def _text_repairs(source: Source, given: Document) -> Table:
+    rows = [
+        ("; ".join(f"{clean(k)}: {clean(v)}" for k, v in each.items()),)
+        for each in given.get("text_repairs") or []
+    ]
+    return table(heads(source, "what"), rows, source.say("text_repairs"))

@@ -1,0 +1,125 @@
+"""Tables of the check document in the statement's form, and small tables of its own."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from geoapp.publish.clean import clean
+from geoapp.publish.report.content import Cell, Head, Row, Table
+from geoapp.publish.report.source import Document, Source
+
+MOST_ROWS = 500
+"""Longer tables stop here and say so; ``check.json`` and the XLSX have every row."""
+
+
+def table(
+    heads: Sequence[Head], rows: Iterable[Sequence[str | Cell]], title: str | None = None
+) -> Table:
+    """A table of plain texts and cells."""
+    made = (Row(tuple(c if isinstance(c, Cell) else Cell(c) for c in row)) for row in rows)
+    return Table(tuple(heads), tuple(made), title)
+
+
+def heads(source: Source, *keys: str) -> list[Head]:
+    """Heads named by words: ``area_m2>`` is a column of numbers, ``what*3`` three times as wide."""
+    return [_head(source, key) for key in keys]
+
+
+def _head(source: Source, key: str) -> Head:
+    name, _, weight = key.partition("*")
+    return Head(source.say(name.rstrip(">")), name.endswith(">"), float(weight or 1))
+
+
+def cut(source: Source, rows: Sequence[Row], most: int = MOST_ROWS) -> tuple[Row, ...]:
+    """At most ``most`` rows, the last of which says how many are left out."""
+    if len(rows) <= most:
+        return tuple(rows)
+    width = len(rows[0].cells)
+    said = Cell(source.say("more_rows", n=len(rows) - most))
+    return (*rows[:most], Row((said, *[Cell("")] * (width - 1)), "note"))
+
+
+def from_document(source: Source, key: str, links: dict[str, str] | None = None) -> Table | None:
+    """Table ``T1``, ``T2``, ... of the document; None where it has none.
+
+    ``links``: the anchor for a land code, to which the row's areas lead.
+    """
+    given = (source.block("tables") or {}).get(key)
+    if not given or not given.get("rows"):
+        return None
+    columns = [c for c in given["columns"] if _in_language(c["key"], source.lang)]
+    titles = {r["key"]: _row_title(source, r, columns) for r in given["rows"]}
+    rows = [_row(source, key, each, columns, titles, links or {}) for each in given["rows"]]
+    return Table(
+        tuple(_column_head(source, c, given["rows"]) for c in columns),
+        cut(source, rows),
+        source.own(given, "title"),
+        key,
+    )
+
+
+def _in_language(name: str, lang: str) -> bool:
+    """A column whose name ends in a language is that language's."""
+    return not name.endswith(("_vi", "_en")) or name.endswith(f"_{lang}")
+
+
+def _column_head(source: Source, column: Document, rows: list[Document]) -> Head:
+    unit = _unit(column.get("unit"))
+    title = clean(column[source.lang])
+    numeric = column.get("digits") is not None
+    longest = max((len(str(r["values"].get(column["key"]) or "")) for r in rows), default=0)
+    weight = 1.0 if numeric else min(max(longest / 10, 0.8), 3.5)
+    return Head(f"{title} ({unit})" if unit and unit not in title else title, numeric, weight)
+
+
+def _unit(unit: str | None) -> str:
+    return {"m2": "m²", "m3": "m³", None: ""}.get(unit, unit or "")
+
+
+def _row_title(source: Source, row: Document, columns: list[Document]) -> str:
+    words = [c for c in columns if c.get("digits") is None]
+    return _value(source, words[0], row["values"]) if words else str(row["key"])
+
+
+def _row(
+    source: Source,
+    table_key: str,
+    row: Document,
+    columns: list[Document],
+    titles: dict[str, str],
+    links: dict[str, str],
+) -> Row:
+    link = _link(table_key, row, links)
+    made = []
+    for column in columns:
+        text = _value(source, column, row["values"])
+        numeric = column.get("digits") is not None
+        made.append(Cell(text, link if numeric and text else None))
+    parts = [titles[k] for k in row.get("sum_of") or [] if k in titles]
+    if parts and not made[-1].text:
+        made[-1] = Cell(source.say("sum_of", parts=" + ".join(parts)))
+    return Row(tuple(made), row["kind"], f"{table_key}-{row['key']}")
+
+
+def _link(table_key: str, row: Document, links: dict[str, str]) -> str | None:
+    """A row's pieces where it is of a code; the first row it sums where it is a subtotal."""
+    parts = row.get("sum_of") or []
+    if parts:
+        return f"{table_key}-{parts[0]}"
+    code = row["values"].get("code") or row["key"]
+    return links.get(str(code))
+
+
+def _value(source: Source, column: Document, values: Document) -> str:
+    value = values.get(column["key"])
+    if value is None:
+        return ""
+    return shown_value(source, column, value)
+
+
+def shown_value(source: Source, column: Document, value: Any) -> str:
+    """A value of a column as text."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return clean(value)
+    digits = column.get("digits")
+    scaled = value * 100 if column.get("unit") == "%" else value
+    return source.number(scaled, digits if digits is not None else 0)

@@ -1,0 +1,193 @@
+"""The HTML statement: complete in both languages, inert, and readable with nothing else."""
+
+import base64
+import html as html_words
+import json
+import re
+import shutil
+from html.parser import HTMLParser
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from geoapp.publish import report
+from geoapp.publish.report.make import statement
+from geoapp.publish.report.source import digest, printed
+from geoapp.publish.report.words import WORDS
+from tests.browser.conftest import CHROMIUM_FLAGS
+from tests.needs import need
+from tests.publish.statements import bare_document, document, pieces
+
+EMPTY = {"type": "FeatureCollection", "features": []}
+LANGUAGES = pytest.mark.parametrize("lang", ["vi", "en"])
+
+
+class Page(HTMLParser):
+    """Ids, links, text and data of a page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.ids, self.links, self.tags, self.data, self.text = [], [], [], {}, ""
+        self._script = None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        self.tags.append(tag)
+        self.ids += [given["id"]] if "id" in given else []
+        self.links += [given["href"]] if "href" in given else []
+        self._script = given["id"] if tag == "script" else None
+
+    def handle_data(self, data):
+        if self._script:
+            self.data[self._script] = data
+        else:
+            self.text += data + " "
+
+    def handle_endtag(self, tag):
+        if tag == "script":
+            self._script = None
+
+
+def page(document=None, found=None, lang="vi"):
+    made = document if document is not None else globals()["document"]()
+    return Page(report.html(made, pieces() if found is None else found, lang).decode())
+
+
+@LANGUAGES
+def test_every_link_leads_somewhere_and_no_id_is_twice(lang):
+    read = page(lang=lang)
+    inner = {link[1:] for link in read.links if link.startswith("#")}
+    assert inner - set(read.ids) == set()
+    assert len(set(read.ids)) == len(read.ids)
+
+
+def test_a_figure_leads_to_the_pieces_it_is_the_sum_of():
+    read = report.html(document(), pieces(), "vi").decode()
+    row = re.search(r'<tr class="row" id="T1-LUC">.*?</tr>', read, re.S)[0]
+    anchor = re.search(r'href="#(pieces-\d)"', row)[1]
+    listed = re.search(rf'<div class="wide" id="{anchor}".*?</table>', read, re.S)[0]
+    areas = re.findall(r'id="piece-\d">.*?class="n">([\d.]+,\d)<', listed, re.S)
+    assert areas == ["7.200,0", "7.200,0"]
+    assert "14.400,0" in row
+    assert "2 mảnh, 14.400,0 m²" in listed
+
+
+def test_the_title_page_says_what_a_planner_must_know():
+    said = page().text
+    for words in (
+        "Ranh giới chồng lên 2,1600 ha đất lúa, bằng 51,92 % diện tích khu đất",
+        "01/11/2026", "Nguyễn Văn Ước", "02/11/2026", "30/01/2027", "90 ngày",
+        "houses: chưa có dữ liệu", "Di tích: chưa có dữ liệu", "0123456789abcdef",
+        "Không có dân cư trong cụm: chưa có dữ liệu", digest(document()),
+    ):  # fmt: skip
+        assert words in said, words
+
+
+def test_english_is_complete():
+    said = page(lang="en").text
+    for words in (
+        "overlaps 2.1600 ha of rice land", "Planar area in EPSG:5897", "Findings under the rules",
+        "A resolution of the council is required".lower(), "Partly approved",
+        "Officers' judgements", "corrected to 7,000.0 m²", "the user", "Corner table",
+    ):  # fmt: skip
+        assert words in said or words in said.lower(), words
+    for key, (vi, en) in WORDS.items():
+        assert vi.strip(), key
+        assert en.strip(), key
+        assert set(re.findall(r"{\w+}", vi)) == set(re.findall(r"{\w+}", en)), key
+
+
+@LANGUAGES
+def test_what_is_absent_is_said_and_never_reads_as_fine(lang):
+    made = statement(bare_document(), EMPTY, lang)
+    words = {"vi": ("chưa có dữ liệu", "chưa kiểm tra"), "en": ("no data yet", "not checked yet")}
+    for key in ("findings", "approvals", "accuracy", "context", "costs"):
+        section = next(s for s in made.sections if s.key == key)
+        assert [b.text for b in section.blocks] == [words[lang][1]], key
+    for key in ("land", "intake", "corners", "pieces", "manifest"):
+        section = next(s for s in made.sections if s.key == key)
+        assert section.blocks[0].text == words[lang][0], key
+    open_lines = dict(made.front.facts.pairs)[WORDS["not_checked"][lang == "en"]]
+    assert len(open_lines) >= 5
+
+
+def test_a_conflict_of_nothing_measured_gives_no_number():
+    unmapped = bare_document()
+    unmapped["verdict"] = "no_data"
+    unmapped["rice"] = dict.fromkeys(unmapped["rice"])
+    unmapped["ledger"] = dict.fromkeys(unmapped["ledger"])
+    unmapped["site"]["area_m2"] |= {"planar": None, "geodesic": None}
+    unmapped["site"] |= {"edition": None, "parts": 0}
+    said = page(unmapped, EMPTY).text
+    assert "Không có nghĩa là không có đất lúa" in said
+    assert "None" not in said
+
+
+def test_a_judgement_stands_beside_the_value_it_judges():
+    read = report.html(document(), pieces(), "vi").decode()
+    row = re.search(r'id="rice-luk_m2">.*?</tr>', read, re.S)[0]
+    assert "7.200,0" in row
+    assert "Trần Thị Ước, 03/11/2026: 7.000,0 m² (Đo lại ngày 30/10)" in row
+
+
+def test_the_data_comes_back_as_it_went_in():
+    read = page()
+    assert json.loads(read.data["check-data"]) == document()
+    assert json.loads(read.data["pieces-data"]) == pieces()
+    saved = next(x for x in read.links if x.startswith("data:application/json"))
+    assert base64.b64decode(saved.partition(",")[2]) == printed(document())
+
+
+def evil(value):
+    """Every text replaced by one that tries to break out."""
+    if isinstance(value, dict):
+        return {k: evil(v) if k not in KEPT else v for k, v in value.items()}
+    if isinstance(value, list):
+        return [evil(v) for v in value]
+    return f'</script>"><img src=x onerror=alert(1)>\x00\u202e{value}' if isinstance(
+        value, str) else value  # fmt: skip
+
+
+KEPT = {
+    "as_of", "verdict", "outcome", "geometry", "planar_crs", "kind", "key", "sum_of", "operator",
+    "says", "state", "role", "class", "columns",
+}  # fmt: skip
+
+
+@LANGUAGES
+def test_no_text_can_break_out(lang):
+    found = pieces()
+    found["features"] = [evil(f) for f in found["features"]]
+    text = report.html(evil(document()), found, lang).decode()
+    read = Page(text)
+    assert read.tags.count("script") == 2
+    assert "img" not in read.tags
+    assert "\x00" not in text
+    assert "\u202e" not in html_words.unescape(re.sub(r"<script.*?</script>", "", text, flags=re.S))
+
+
+@pytest.mark.browser
+def test_it_opens_without_script_and_asks_for_nothing(tmp_path):
+    need("browser", shutil.which("chromium") is not None)
+    file = tmp_path / "report.html"
+    file.write_bytes(report.html(document(), pieces(), "vi"))
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS
+        )
+        context = chromium.new_context(java_script_enabled=False, offline=True)
+        tab, asked, said = context.new_page(), [], []
+        tab.on("request", lambda request: asked.append(request.url))
+        tab.on("console", lambda message: said.append(message.text))
+        tab.goto(file.as_uri())
+        assert tab.locator("svg.plan").is_visible()
+        with tab.expect_download() as download:
+            tab.get_by_role("link", name="Lưu các mảnh (GeoJSON)").click()
+        saved = json.loads(download.value.path().read_bytes())
+        printed_pages = tab.pdf(prefer_css_page_size=True)
+        chromium.close()
+    assert [url for url in asked if not url.startswith("data:")] == [file.as_uri()]
+    assert said == []
+    assert saved == pieces()
+    assert printed_pages.startswith(b"%PDF")
