@@ -1,227 +1,266 @@
 """Tables of corner points as surveyors write them, and tables with a WKT column.
 
-In Vietnamese survey tables X is north and Y is east. Within Vietnam the two ranges do
-not meet, so columns that were swapped are seen and refused, never turned in silence.
+In Vietnamese survey tables X is north and Y is east. Columns that were swapped are seen and
+named; they are swapped only where the person says so.
 """
 
-import csv
-import io
-import re
-import unicodedata
-from dataclasses import dataclass
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from geoapp.errors import CrsError, FileUnreadable, GeometryError, TooLarge
-from geoapp.exchange.geojson import CRS84
+from geoapp.errors import FileUnreadable
+from geoapp.exchange.corners_grid import Grid, Line
+from geoapp.exchange.corners_head import EAST, NORTH, SIDE, Head, find_head, said_crs
+from geoapp.exchange.corners_nest import nested
+from geoapp.exchange.corners_numbers import decimal as decimal
+from geoapp.exchange.corners_place import (
+    DEGREES,
+    SWAP,
+    find_headless,
+    place_notes,
+    swapped_note,
+    unit_of,
+)
+from geoapp.exchange.corners_rings import (
+    Corner,
+    Ring,
+    crossing_notes,
+    ring_notes,
+    side_notes,
+    split,
+    without_repeats,
+)
+from geoapp.exchange.corners_rows import (
+    Column,
+    Row,
+    columns_of,
+    declared_in,
+    groups,
+    names,
+    sorted_rows,
+)
+from geoapp.exchange.notes import ERROR, INFO, Note, errors
 
-MAX_ROWS = 1_000_000
-_NORTH = {"x", "x(m)", "north", "northing", "bac", "x bac", "x (bac)", "bac (x)", "lat", "vi do"}
-_EAST = {"y", "y(m)", "east", "easting", "dong", "y dong", "y (dong)", "dong (y)", "lon", "kinh do"}
-_SITE = {"id", "site", "cum", "khu", "ma"}
-_WKT = {"wkt", "geometry", "geom"}
-# Metres in every VN-2000 projection (3 and 6 degree zones), degrees in Vietnam.
-_METRES = ((900_000.0, 2_700_000.0), (100_000.0, 900_000.0))
-_DEGREES = ((8.0, 24.0), (102.0, 118.0))
-_VN2000_METRES = {"EPSG:5897", "EPSG:5898", "EPSG:5899", "EPSG:3405", "EPSG:3406"} | {
-    f"EPSG:{n}" for n in range(9205, 9219)
-}
-_VN_DEGREES = {CRS84, "EPSG:4326", "EPSG:4756"}
+Question = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Table:
-    """What a text table holds; ``crs`` where the table itself says it."""
+class Corners:
+    """What a corner table holds.
+
+    ``geometry``: (Multi)Polygons, x = east and y = north in the table's unit, one a site; empty
+    where a note is an error. ``unit``: ``m``, ``degree`` or None where the numbers are neither in
+    Vietnam. ``crs``: what the words around the table say. ``questions``: what the person is asked;
+    ``choices``: what was done because they said so. ``columns``: what each was read as.
+    """
 
     ids: list[str]
-    properties: list[dict[str, Any]]
     geometry: NDArray[np.object_]
-    crs: str | None
-    warnings: tuple[str, ...] = ()
+    notes: tuple[Note, ...]
+    questions: tuple[Question, ...] = ()
+    choices: tuple[Note, ...] = ()
+    columns: tuple[dict[str, Any], ...] = ()
+    unit: str | None = None
+    crs: str | None = None
+    declared_m2: float | None = None
+    declared_in: str | None = None
 
 
-def read_table(data: bytes, name: str, crs: str | None) -> Table:
-    """A corner table (point, X north, Y east) or a table with a WKT column.
+@dataclass
+class _Made:
+    """Geometry by site, and notes, while a table is read."""
 
-    ``crs`` is what the caller says the numbers are in. Raises FileUnreadable, GeometryError
-    or CrsError with the line.
+    shapes: dict[str, shapely.Geometry] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+
+
+def read_corners(
+    grid: Grid, name: str, *, decimal_mark: str | None = None, swap: bool = False
+) -> Corners:
+    """Read a corner table; what is wrong with it stands in its notes, row by row.
+
+    ``decimal_mark`` and ``swap``: what the person answered. Raises FileUnreadable with ``name``
+    where no columns of coordinates can be found.
     """
-    header, rows = _rows(data, name)
-    plain = [_plain(cell) for cell in header]
-    wkt = next((n for n, cell in enumerate(plain) if cell in _WKT), None)
-    if wkt is not None:
-        return _wkt_table(header, rows, wkt, name)
-    north = next((n for n, cell in enumerate(plain) if cell in _NORTH), None)
-    east = next((n for n, cell in enumerate(plain) if cell in _EAST), None)
-    if north is None or east is None:
+    head, how = _head(grid, name)
+    found = sorted_rows(grid.lines[head.after :], head)
+    if not found.rows:
+        raise FileUnreadable(f"{name}: the table has no rows below its header")
+    columns = columns_of(found.rows, head, decimal_mark)
+    words = [*grid.lines[: head.after], *found.texts]
+    notes = [*how, *found.notes, *(n for c in columns.values() for n in c.notes)]
+    notes += _commas(grid, found.rows, head)
+    corners = _corners(found.rows, columns, head)
+    table = Corners(
+        ids=[],
+        geometry=np.empty(0, dtype=object),
+        notes=tuple(notes),
+        questions=tuple(c.question for c in columns.values() if c.question)[:1],
+        columns=tuple(_described(head, columns)),
+        crs=said_crs([line.text for line in words]),
+    )
+    table = _with_area(table, words, columns)
+    whole = [c for c in corners if math.isfinite(c.north + c.east)]
+    if errors(notes):
+        return _in_order(replace(table, notes=(*table.notes, *_lost(whole))))
+    return _in_order(_placed(table, corners, groups(found.rows, head), swap))
+
+
+def _lost(corners: Sequence[Corner]) -> list[Note]:
+    """Rows in the wrong place, where others already have errors."""
+    if not corners:
+        return []
+    unit, turned = unit_of(np.array([c.at for c in corners]))
+    return [] if turned or unit is None else place_notes(corners, unit)
+
+
+def _in_order(table: Corners) -> Corners:
+    notes = sorted(table.notes, key=lambda n: (n.row is not None, n.row or 0))
+    return replace(table, notes=tuple(notes))
+
+
+def _commas(grid: Grid, rows: Sequence[Row], head: Head) -> list[Note]:
+    """Commas between cells and within numbers: rows are then longer than the header."""
+    width = len(head.titles)
+    if grid.how != "comma" or sum(len(r.line.cells) > width for r in rows) * 2 < len(rows):
+        return []
+    return [
+        Note(
+            ERROR, "commas",
+            "dấu phẩy vừa ngăn các cột vừa là dấu thập phân; ngăn cột bằng dấu chấm phẩy hoặc tab",
+            "commas stand both between the columns and within the numbers; put semicolons or tabs"
+            " between the columns",
+            rows[0].line.row,
+        )
+    ]  # fmt: skip
+
+
+def _head(grid: Grid, name: str) -> tuple[Head, list[Note]]:
+    head = find_head(grid)
+    if head is not None and {NORTH, EAST} <= head.columns.keys():
+        return head, []
+    by_size = find_headless(grid)
+    if by_size is None:
         raise FileUnreadable(
             f"{name}: its first line must name the columns point, X (north) and Y (east),"
             " or a WKT column"
         )
-    site = next((n for n, cell in enumerate(plain) if cell in _SITE), None)
-    return _corner_table(rows, (north, east, site), name, crs)
+    return by_size[0], [by_size[1]]
 
 
-def _rows(data: bytes, name: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FileUnreadable(f"{name}: not UTF-8; save it as 'CSV UTF-8'") from error
-    first = text.partition("\n")[0]
-    delimiter = max(";\t,", key=first.count)
-    csv.field_size_limit(16 << 20)
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        lines = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        raise FileUnreadable(f"{name}: not a readable table ({error})") from error
-    if len(lines) < 2:
-        raise FileUnreadable(f"{name}: the table has no rows below its header")
-    if len(lines) > MAX_ROWS:
-        raise TooLarge(f"{name}: more than {MAX_ROWS} rows")
-    return lines[0][1], lines[1:]
+def _described(head: Head, columns: dict[str, Column]) -> list[dict[str, Any]]:
+    return [
+        {
+            "index": index + 1,
+            "title": head.titles.get(index) or None,
+            "role": what,
+            "decimal": columns[what].mark if what in columns else None,
+        }
+        for what, index in sorted(head.columns.items(), key=lambda item: item[1])
+    ]
 
 
-def _plain(cell: str) -> str:
-    """A header as ASCII in lower case, single spaces: ``Điểm`` -> ``diem``."""
-    decomposed = unicodedata.normalize("NFD", cell.lower().replace("đ", "d"))
-    kept = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(kept.replace("_", " ").split())
+def _with_area(table: Corners, words: Sequence[Line], columns: dict[str, Column]) -> Corners:
+    marks = {c.mark for c in columns.values()} - {None}
+    found, notes = declared_in(words, marks.pop() if len(marks) == 1 else None)
+    told = replace(table, notes=(*table.notes, *notes))
+    return replace(told, declared_m2=found.m2, declared_in=found.text) if found else told
 
 
-def decimal(text: str) -> float | None:
-    """A number in Vietnamese or English writing; None where it is neither or could be both.
-
-    Examples
-    --------
-    >>> decimal("2.325.124,56"), decimal("2325124.56"), decimal("2325124,560")
-    (2325124.56, 2325124.56, 2325124.56)
-    >>> decimal("529.400") is None  # five hundred thousand, or five hundred?
-    True
-    """
-    text = text.strip().replace("\u00a0", "").replace(" ", "")
-    if not re.fullmatch(r"[+-]?\d+([.,]\d+)*", text):
-        return None
-    marks = re.findall(r"[.,]", text)
-    if not marks:
-        return float(text)
-    whole, fraction = re.split(r"[.,](?=[^.,]*$)", text)
-    if len(marks) == 1:
-        grouped = len(fraction) == 3 and 1 <= len(whole.lstrip("+-0")) <= 3
-        return None if grouped else float(f"{whole}.{fraction}")
-    if len(set(marks)) == 1:
-        groups = re.fullmatch(r"[+-]?\d{1,3}([.,]\d{3})+", text)
-        return float(re.sub(r"[.,]", "", text)) if groups else None
-    if marks[-1] in marks[:-1] or not re.fullmatch(r"[+-]?\d{1,3}([.,]\d{3})*", whole):
-        return None
-    return float(re.sub(r"[.,]", "", whole) + "." + fraction)
-
-
-def _corner_table(
-    rows: list[tuple[int, list[str]]],
-    columns: tuple[int, int, int | None],
-    name: str,
-    crs: str | None,
-) -> Table:
-    north, east, site = columns
-    corners: dict[str, list[tuple[float, float]]] = {}
-    for line, row in rows:
-        key = row[site].strip() if site is not None and site < len(row) else ""
-        point = (_number(row, east, line, name), _number(row, north, line, name))
-        corners.setdefault(key, []).append(point)
-    every = np.array([p for ring in corners.values() for p in ring])
-    _check_window(every, name, crs)
-    geometry = np.empty(len(corners), dtype=object)
-    geometry[:] = [_polygon(ring, key, name) for key, ring in corners.items()]
-    return Table(
-        ids=[key or f"#{n}" for n, key in enumerate(corners, 1)],
-        properties=[{"id": key} if key else {} for key in corners],
-        geometry=geometry,
-        crs=None,
-    )
-
-
-def _number(row: list[str], column: int, line: int, name: str) -> float:
-    text = row[column] if column < len(row) else ""
-    value = decimal(text)
-    if value is None:
-        raise FileUnreadable(
-            f"{name}, line {line}: {text.strip()[:30]!r} is not clearly one number;"
-            " write metres without thousands marks, such as 2325124.56"
+def _corners(rows: Sequence[Row], columns: dict[str, Column], head: Head) -> list[Corner]:
+    sides = columns[SIDE].values if SIDE in columns else [None] * len(rows)
+    return [
+        Corner(row.line.row, name, _or_nan(north), _or_nan(east), side, row.fresh)
+        for row, name, north, east, side in zip(
+            rows, names(rows, head), columns[NORTH].values, columns[EAST].values, sides,
+            strict=True,
         )
-    return value
+    ]  # fmt: skip
 
 
-def _polygon(ring: list[tuple[float, float]], key: str, name: str) -> shapely.Polygon:
-    distinct = ring[:-1] if len(ring) > 1 and ring[0] == ring[-1] else ring
-    if len(set(distinct)) < 3:
-        where = f" of {key}" if key else ""
-        raise GeometryError(f"{name}: the corners{where} are fewer than three; a site needs more")
-    return shapely.Polygon(distinct)
+def _or_nan(value: float | None) -> float:
+    return math.nan if value is None else value
 
 
-def _check_window(points: NDArray[np.float64], name: str, crs: str | None) -> None:
-    """Refuse swapped columns, and numbers that cannot be what the caller says they are."""
-    if crs is None:
-        _ask_crs(points, name)
-    window = _METRES if crs in _VN2000_METRES else _DEGREES if crs in _VN_DEGREES else None
-    if window is None or _within(points, window):
-        return
-    if _within(points[:, ::-1], window):
-        raise CrsError(
-            f"{name}: the columns X and Y look swapped: X is north"
-            f" ({points[0, 1]:.2f} is given), Y is east ({points[0, 0]:.2f} is given);"
-            " swap the two headers"
+def _placed(table: Corners, corners: list[Corner], sites: list[str], swap: bool) -> Corners:
+    """The table with its numbers where they belong, then with its geometry."""
+    choices: list[Note] = []
+    if swap:
+        corners = [replace(c, north=c.east, east=c.north) for c in corners]
+        choices.append(
+            Note(
+                INFO, "swapped_by_choice", "cột X và Y được đọc đổi lại theo lựa chọn",
+                "the columns X and Y were read swapped, as chosen",
+            )
+        )  # fmt: skip
+    unit, turned = unit_of(np.array([c.at for c in corners]))
+    if turned:
+        note = swapped_note(corners[0])
+        return replace(
+            table, unit=unit, notes=(*table.notes, note), questions=(*table.questions, SWAP)
         )
-    raise CrsError(
-        f"{name}: the points do not lie in Vietnam in {crs}; check --crs and the numbers"
-    )
+    made = _made(corners, sites, unit)
+    notes = [*table.notes, *place_notes(corners, unit), *made.notes]
+    done = replace(table, unit=unit, notes=tuple(notes), choices=tuple(choices))
+    return done if errors(notes) else _with_shapes(done, made.shapes)
 
 
-def _ask_crs(points: NDArray[np.float64], name: str) -> None:
-    hint = ""
-    if _within(points, _METRES) or _within(points[:, ::-1], _METRES):
-        hint = "; the numbers look like VN-2000 metres (Hanoi, meridian 105°: --crs EPSG:5897)"
-    raise CrsError(f"{name}: a corner table does not say its CRS; add --crs EPSG:N{hint}")
+def _with_shapes(table: Corners, shapes: dict[str, shapely.Geometry]) -> Corners:
+    geometry = np.empty(len(shapes), dtype=object)
+    geometry[:] = list(shapes.values())
+    ids = [key or f"#{n}" for n, key in enumerate(shapes, 1)]
+    return replace(table, ids=ids, geometry=geometry)
 
 
-def _within(points: NDArray[np.float64], window: tuple[tuple[float, float], ...]) -> bool:
-    (south, north), (west, east) = window
-    x, y = points.T
-    return bool(((x >= west) & (x <= east) & (y >= south) & (y <= north)).all())
+def _made(corners: Sequence[Corner], sites: Sequence[str], unit: str | None) -> _Made:
+    made = _Made()
+    by_site: dict[str, list[Corner]] = {}
+    for site, corner in zip(sites, corners, strict=True):
+        by_site.setdefault(site, []).append(corner)
+    for site, own in by_site.items():
+        shape, notes = _area(own, unit)
+        made.notes += notes
+        if shape is not None:
+            made.shapes[site] = shape
+    return made
 
 
-def _wkt_table(
-    header: list[str], rows: list[tuple[int, list[str]]], column: int, name: str
-) -> Table:
-    geometry = np.empty(len(rows), dtype=object)
-    properties = []
-    for n, (line, row) in enumerate(rows):
-        cells = dict(zip(header, row, strict=False))
-        geometry[n] = _wkt(cells.pop(header[column], ""), line, name)
-        properties.append({k: v if v != "" else None for k, v in cells.items()})
-    declared = {p.get("crs") for p in properties} - {None}
-    if len(declared) > 1:
-        raise CrsError(f"{name}: its column crs names more than one CRS")
-    return Table(
-        ids=[str(p.get("id") or f"#{n}") for n, p in enumerate(properties, 1)],
-        properties=properties,
-        geometry=geometry,
-        crs=declared.pop() if declared else None,
-    )
+def _area(
+    corners: Sequence[Corner], unit: str | None
+) -> tuple[shapely.Geometry | None, list[Note]]:
+    """One site's area, and what is odd about its rings."""
+    notes: list[Note] = []
+    rings: list[Ring] = []
+    for ring in split(corners):
+        bare, repeats = without_repeats(ring)
+        notes += repeats
+        rings.append(bare)
+    notes += ring_notes(rings)
+    for ring in rings:
+        if len(ring.corners) >= 3:
+            notes += [*crossing_notes(ring), *side_notes(ring, _distance(unit))]
+    if errors(notes):
+        return None, notes
+    shape, told = nested(rings)
+    return shape, [*notes, *told]
 
 
-def _wkt(text: str, line: int, name: str) -> shapely.Geometry | None:
-    if not text.strip():
-        return None
-    try:
-        geometry = shapely.from_wkt(text)
-    except shapely.errors.GEOSException as error:
-        raise GeometryError(f"{name}, line {line}: not valid WKT") from error
-    if not np.isfinite(shapely.get_coordinates(geometry)).all() or geometry.is_empty:
-        raise GeometryError(f"{name}, line {line}: a coordinate is missing or not a number")
-    flat: shapely.Geometry = shapely.force_2d(geometry)
-    return flat
+_GEOD = pyproj.Geod(ellps="WGS84")
+
+
+def _distance(unit: str | None) -> Any:
+    return _geodesic if unit == DEGREES else _planar
+
+
+def _planar(a: Corner, b: Corner) -> float:
+    return math.dist(a.at, b.at)
+
+
+def _geodesic(a: Corner, b: Corner) -> float:
+    return float(_GEOD.inv(*a.at, *b.at)[2])

@@ -16,7 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geoapp.errors import CrsError, GeometryError
-from geoapp.exchange.corners import read_table
+from geoapp.exchange.corners_table import read_table
 from geoapp.exchange.geojson import (
     CRS84,
     Features,

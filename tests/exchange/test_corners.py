@@ -56,7 +56,9 @@ def test_several_sites_in_one_table(tmp_path):
 
 def test_swapped_columns_are_refused_with_what_to_do(tmp_path):
     swapped = ENGLISH.replace("X,Y", "Y,X")
-    with pytest.raises(CrsError, match=r"X and Y look swapped: X is north \(570000\.50 is given\)"):
+    with pytest.raises(
+        CrsError, match=r"X and Y look swapped: X is north \(570,000\.50 is given\)"
+    ):
         read_any(table(tmp_path, swapped), crs="EPSG:5897")
 
 
@@ -75,10 +77,13 @@ def test_without_a_crs_the_sentence_says_what_it_looks_like(tmp_path):
     [
         ("a,b\n1,2\n", "must name the columns"),
         ("point,x,y\n", "no rows"),
-        ("point,x,y\n1,2320000,abc\n", r"line 2: 'abc' is not clearly one number"),
-        ("point;x;y\n1;2320000;570.500\n", r"line 2: '570\.500' is not clearly one number"),
-        ("point,x,y\n1,2320000\n", "line 2: '' is not clearly"),
-        ("point,x,y\n1,2320000,nan\n", "line 2: 'nan'"),
+        ("point,x,Y\n1,2320000,abc\n", r"row 2, column Y: 'abc' is not clearly one number"),
+        (
+            "point;x;y\n1;2320000;570.500\n",
+            r"row 2, column y: '570\.500' is not clearly one number",
+        ),
+        ("point,x,y\n1,2320000\n", "row 2, column y: the number is missing"),
+        ("point,x,y\n1,2320000,nan\n", "row 2, column y: 'nan' is not"),
     ],
 )
 def test_a_table_that_cannot_be_read_names_the_line(tmp_path, text, why):
