@@ -24,12 +24,14 @@ const alias = { proj4: join(root, 'build_support', 'proj4.mjs') };
 /** Bundled entry points: plain name -> esbuild options. */
 const entries = {
   'app.js': { entryPoints: ['static/js/app.js'], format: 'esm', alias },
+  'check.js': { entryPoints: ['static/js/check_app.js'], format: 'esm', alias },
   // The worker that draws land-use tiles: a script of its own, so that the first paint does not wait for it.
   'drawer.js': { entryPoints: ['static/js/tile_worker.js'], format: 'iife' },
   'page.js': { entryPoints: ['static/js/page.js'], format: 'esm' },
   // A classic script in the head: it sets the theme before the first paint.
   'theme.js': { entryPoints: ['static/js/theme.js'], format: 'iife' },
   'app.css': { entryPoints: ['static/css/app.css'] },
+  'check.css': { entryPoints: ['static/css/check.css'] },
   'page.css': { entryPoints: ['static/css/page.css'] },
 };
 

@@ -7,6 +7,7 @@ from geoapp.config import Config
 from geoapp.web import (
     api,
     assets,
+    check_page,
     errors,
     exports,
     flowing,
@@ -62,7 +63,10 @@ def create_app(config: Config) -> APIFlask:
     app.before_request(refuse_repeated)
     for part in (flowing, errors, headers, language, assets, openapi):
         part.init_app(app)
-    for blueprint in (*api.BLUEPRINTS, *(m.blueprint for m in (exports, tiles, health, pages))):
+    for blueprint in (
+        *api.BLUEPRINTS,
+        *(m.blueprint for m in (exports, tiles, health, pages, check_page)),
+    ):
         app.register_blueprint(blueprint)
     road = tile_road.TileRoad(app.wsgi_app, app.extensions[EXTENSION], app.config[headers.POLICY])
     app.wsgi_app = road  # type: ignore[method-assign, assignment] # as Flask takes middleware

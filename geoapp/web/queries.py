@@ -109,7 +109,7 @@ def refuse_repeated() -> None:
 
     The map's own address is the front end's to read; the table's filters may repeat.
     """
-    if request.endpoint == "pages.home":
+    if request.endpoint in ("pages.home", "check_page.check"):
         return
     free = LISTS if request.endpoint == "pages.table" else ()
     for name, values in request.args.lists():

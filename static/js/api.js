@@ -109,3 +109,44 @@ export const getParcelsAt = (lng, lat, signal) => getJson(
 export function exportAddress({ layer, format, asOf, filter, crs, bbox }) {
   return `/exports/${layer}.${format}${query({ as_of: asOf, filter, crs, bbox: bbox && box(onEarth(bbox)) })}`;
 }
+
+// ---- a boundary that is drawn or brought in
+
+const send = (address, body, signal, type = 'application/json') => getJson(address, signal, {
+  method: 'POST', body: typeof body === 'string' || body instanceof Blob ? body : JSON.stringify(body), headers: { 'Content-Type': type },
+});
+
+/** The check of a boundary, not kept: the figure that follows the hand. */
+export const postCheck = (feature, asOf, signal) => send(`/api/check${query({ as_of: asOf })}`, feature, signal);
+/** The pieces behind its numbers. */
+export const postPieces = (feature, asOf, signal) => send(`/api/check/pieces${query({ as_of: asOf })}`, feature, signal);
+/** Issue a check: {id, address, document}. */
+export const postIssue = (body, asOf) => send(`/api/checks${query({ as_of: asOf })}`, body);
+/** What officers say of a value of an issued check. */
+export const postJudgement = (id, body) => send(`/api/checks/${encodeURIComponent(id)}/judgements`, body);
+/** Up to four boundaries side by side. */
+export const postAlternatives = (sites, asOf) => send(`/api/alternatives${query({ as_of: asOf })}`, { sites });
+/** Polygons joined into one area, moved out by metres. */
+export const postShape = (features, buffer) => send(
+  `/api/shape${query({ buffer_m: buffer || null })}`, { type: 'FeatureCollection', features },
+);
+/** A file or a pasted table as the server reads it: features, issues, guesses at the CRS. */
+export const postIntake = (payload, name, crs, signal) => send(
+  `/api/intake${query({ name, crs })}`, payload, signal, 'application/octet-stream',
+);
+
+/** Most parcels of a window that are fetched whole. */
+const MOST_PARCELS = 8000;
+
+/** Parcels that meet a box, at full precision; none where they are too many. */
+export async function getParcelsIn(bounds, signal) {
+  const bbox = box(onEarth(bounds));
+  const { numberMatched } = await getJson(`/api/landuse${query({ bbox, limit: 1 })}`, signal);
+  if (numberMatched > MOST_PARCELS) return { features: [], too_many: true };
+  return getJson(exportAddress({ layer: 'landuse', format: 'geojson', bbox: bounds }), signal);
+}
+
+/** The outline of one cluster of the record, at full precision. */
+export const getClusterShape = (id) => getJson(exportAddress({
+  layer: 'clusters', format: 'geojson', filter: `id IN ('${id.replaceAll("'", "''")}')`,
+}));

@@ -8,13 +8,14 @@ import { placeNames } from './filter.js';
 import { landUse, landUseAhead } from './landuse.js';
 import { nameLayer, outlineLayers, pieceLayers } from './layers.js';
 import * as leaflet from './map.js';
+import { onlineTiles } from './map_tiles.js';
 import { measureTool } from './measure.js';
 import { outlinesView } from './outlines.js';
 import { vn2000 } from './plane.js';
 import { printing } from './printing.js';
 import { searchEntries } from './search_entries.js';
 import { selectionView, sharedAddress } from './selection.js';
-import { LAYERS, readState, writeState } from './state.js';
+import { LAYERS, checkAddress, readState, writeState } from './state.js';
 import { asOfControl } from './ui/asof.js';
 import { coordinatesBar } from './ui/coordinates.js';
 import { byId } from './ui/dom.js';
@@ -69,7 +70,7 @@ function assemble(meta, places, ahead) {
   }
 
   const layerNames = Object.keys(LAYERS).filter((name) => name !== 'tiles' || meta.tile);
-  const tiles = meta.tile && leaflet.onlineTiles(map, {
+  const tiles = meta.tile && onlineTiles(map, {
     url: meta.tile.url,
     onGone() {
       store.change({ layers: { ...store.get().layers, tiles: null } }, { quiet: true });
@@ -112,7 +113,7 @@ function assemble(meta, places, ahead) {
 
   function showLinks(state) {
     for (const link of document.querySelectorAll('[data-lang]')) link.href = `/${writeState({ ...state, lang: link.dataset.lang })}`;
-    for (const link of document.querySelectorAll('[data-shared]')) link.href = sharedAddress('/table', state);
+    for (const link of document.querySelectorAll('[data-shared], [data-check]')) link.href = 'check' in link.dataset ? checkAddress(state) : sharedAddress('/table', state);
   }
 
   /** Do what a change of the state asks for, and no more. */

@@ -1,13 +1,13 @@
-/** The only module that knows Leaflet: plain data in, plain data out. */
+/** With map_tiles.js the only module that knows Leaflet: plain data in, plain data out. */
 import L from 'leaflet';
 
-const boundsOf = (bounds) => L.latLngBounds([bounds[1], bounds[0]], [bounds[3], bounds[2]]);
+export const boundsOf = (bounds) => L.latLngBounds([bounds[1], bounds[0]], [bounds[3], bounds[2]]);
 const flat = (b) => [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()];
 
 /** Order of the panes from below; marks of clusters are in Leaflet's own `markerPane` at 600. */
 const PANES = [
   ['tiles', 200], ['basemap', 210], ['city', 215], ['landuse', 250], ['communes_2024', 300], ['communes_2025', 310],
-  ['districts', 320], ['clusters', 400], ['picked', 410], ['pieces', 420], ['names', 550], ['measure', 650],
+  ['districts', 320], ['clusters', 400], ['others', 405], ['picked', 410], ['pieces', 420], ['draft', 430], ['names', 550], ['measure', 650],
 ];
 
 /** Make the map in an element; `calm`: no animation. */
@@ -122,53 +122,6 @@ export function marks(map, pane) {
   };
 }
 
-/** Tiles that are drawn elsewhere and only moved here. Rests on inner parts of Leaflet 1.9, which is pinned. */
-const DrawnLayer = L.GridLayer.extend({
-  createTile(coords, done) {
-    const { x: size } = this.getTileSize();
-    const ratio = Math.min(2, Math.max(1, window.devicePixelRatio || 1));
-    const canvas = L.DomUtil.create('canvas', 'leaflet-tile');
-    canvas.width = Math.round(size * ratio);
-    canvas.height = canvas.width;
-    this.options.draw(canvas, { z: coords.z, x: coords.x, y: coords.y }, { size, ratio }).then((drawn) => drawn && done(null, canvas));
-    return canvas;
-  },
-  /** On a sheet the tiles of the screen stay, scaled: a sheet has no time to draw others. */
-  _invalidateAll() { if (!this.options.held) L.GridLayer.prototype._invalidateAll.call(this); },
-  _clampZoom(zoom) {
-    return this.options.held && this._tileZoom !== undefined ? this._tileZoom : L.GridLayer.prototype._clampZoom.call(this, zoom);
-  },
-  _getTiledPixelBounds(center) {
-    const bounds = L.GridLayer.prototype._getTiledPixelBounds.call(this, center);
-    const sheet = this.options.sheet();
-    if (!sheet) return bounds;
-    const half = L.point(sheet).divideBy(2 * this._map.getZoomScale(this._map.getZoom(), this._tileZoom));
-    const middle = bounds.getCenter();
-    return bounds.extend(middle.subtract(half)).extend(middle.add(half));
-  },
-});
-
-/**
- * A layer of canvases, each drawn once by `draw(canvas, place, {size, ratio})`, a promise of whether it was; `onGone(canvas)`
- * when the tile has left.
- * @param {{pane: string, zooms: number[], draw: Function, onGone: Function, sheet: () => number[]|null}} options
- *   zooms: the least and the greatest for which there are tiles; sheet: pixels that the printed map will show, if it may be
- */
-export function drawnTiles(map, { pane, zooms, draw, onGone, sheet }) {
-  const layer = new DrawnLayer({
-    pane, draw, sheet, held: false, minNativeZoom: zooms[0], maxNativeZoom: zooms[1], minZoom: 0, maxZoom: 22, keepBuffer: 1, updateWhenZooming: false,
-  });
-  layer.on('tileunload', ({ tile }) => onGone(tile));
-  const { options } = layer;
-  return {
-    show: (on) => (on ? layer.addTo(map) : layer.remove()),
-    redraw: () => map.hasLayer(layer) && layer.redraw(),
-    /** Only tiles that meet these bounds are drawn; null for all. */
-    within: (bounds) => { options.bounds = bounds ? boundsOf(bounds) : undefined; },
-    hold: (on) => { options.held = on; },
-  };
-}
-
 /** A small sign beside a point that a pointer rests on, `room` pixels wide at most: where there is room, on its right. */
 export function pointerSign(map, room) {
   const sign = L.tooltip({ className: 'pointer-sign', offset: [14, 0], opacity: 1 });
@@ -182,15 +135,47 @@ export function pointerSign(map, room) {
   };
 }
 
-/** Online tiles: gone after three failures, and `onGone` says so. */
-export function onlineTiles(map, { url, onGone }) {
-  const layer = L.tileLayer(url, { pane: 'tiles', maxZoom: 19 });
-  let failures = 0;
-  layer.on('tileerror', () => {
-    failures += 1;
-    if (failures !== 3) return;
-    layer.remove();
-    onGone();
-  });
-  return { show(on) { failures = 0; return on ? layer.addTo(map) : layer.remove(); } };
+/** Where the pointer of an event is, and where a place is, in pixels of the map's frame. */
+export const placeOf = (map, event) => { const { lng, lat } = map.mouseEventToLatLng(event); return [lng, lat]; };
+export const frameOf = (map, lng, lat) => { const { x, y } = map.latLngToContainerPoint([lat, lng]); return [x, y]; };
+/** Pixels to a degree of longitude and of latitude at the middle of the map. */
+export function pixelsOfDegree(map) {
+  const { lng, lat } = map.getCenter();
+  const [from, to] = [map.project([lat - 5e-4, lng - 5e-4]), map.project([lat + 5e-4, lng + 5e-4])];
+  return { across: (to.x - from.x) / 1e-3, down: (from.y - to.y) / 1e-3 };
+}
+/** Move the map by pixels at once, as a hand on a keyboard does. */
+export const panBy = (map, x, y) => map.panBy([x, y], { animate: false });
+/** A double click ends a line while one is drawn; else it zooms. */
+export const doubleClickZooms = (map, on) => (on ? map.doubleClickZoom.enable() : map.doubleClickZoom.disable());
+export const onDoubleClick = (map, then) => map.on('dblclick', then);
+
+/**
+ * Points that a hand moves. `items` are {key, lng, lat, element, onPick, onDelete}; one with the same key stays where it is.
+ * @param {{onStart: (key: string) => void, onDrag: (key: string, lng: number, lat: number) => number[]|null,
+ *   onDrop: (key: string) => void}} hand `onDrag` may give another place to draw the point to
+ */
+export function handles(map, pane, { onStart, onDrag, onDrop }) {
+  const held = new Map();
+  function hang({ key, lng, lat, element, onPick, onDelete }) {
+    const icon = L.divIcon({ html: element, className: '', iconSize: null });
+    const marker = L.marker([lat, lng], { icon, pane, keyboard: false, draggable: true, autoPan: true });
+    marker.on('dragstart', () => onStart(key));
+    marker.on('drag', () => {
+      const at = marker.getLatLng();
+      const [toLng, toLat] = onDrag(key, at.lng, at.lat);
+      if (toLng !== at.lng || toLat !== at.lat) marker.setLatLng([toLat, toLng]);
+    });
+    marker.on('dragend', () => onDrop(key));
+    marker.on('click', (event) => { L.DomEvent.stop(event); onPick?.(); });
+    marker.on('contextmenu', (event) => { L.DomEvent.stop(event); onDelete?.(); });
+    return marker.addTo(map);
+  }
+  return {
+    set(items) {
+      held.forEach((marker) => marker.remove());
+      held.clear();
+      items.forEach((item) => held.set(item.key, hang(item)));
+    },
+  };
 }

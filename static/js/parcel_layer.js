@@ -2,6 +2,7 @@
 import { GRID } from './cells.js';
 import { meet, tileBounds, tilePlace } from './geo.js';
 import * as leaflet from './map.js';
+import { drawnTiles } from './map_tiles.js';
 import { paintMissing } from './paint.js';
 
 /** The zoom whose tiles hold single parcels; nearer ones are drawn from them, those farther hold squares. */
@@ -21,7 +22,7 @@ function dataOf({ z, x, y }) {
  */
 export function parcelLayer(map, { drawer, sheet, missing, onChange, onStale }) {
   const tiles = new Map();
-  const layer = leaflet.drawnTiles(map, { pane: 'landuse', zooms: ZOOMS, draw, onGone, sheet });
+  const layer = drawnTiles(map, { pane: 'landuse', zooms: ZOOMS, draw, onGone, sheet });
 
   /** Draw one tile, or mark it as missing; false for one that has left. */
   async function fill(canvas) {

@@ -22,8 +22,9 @@ const REACH = 3;
 /**
  * The plane of a VN-2000 zone.
  * @param {string} code `EPSG:5897`
- * @returns {{code: string, forward: (lng: number, lat: number) => {north: number, east: number} | null} | null}
- *   null for a code that is no VN-2000 TM-3 zone; `forward` gives null off the zone.
+ * @returns {{code: string, meridian: number, forward: (lng: number, lat: number) => {north: number, east: number} | null,
+ *   inverse: (north: number, east: number) => number[] | null} | null}
+ *   null for a code that is no VN-2000 TM-3 zone; `forward` and `inverse` give null off the zone, `inverse` nine decimals.
  */
 export function vn2000(code) {
   const meridian = MERIDIANS.get(Number(String(code).replace(/^EPSG:/i, '')));
@@ -37,8 +38,15 @@ export function vn2000(code) {
     const [east, north] = plane.forward([lng, lat]);
     return { north, east };
   };
-  return { code, forward };
+  const inverse = (north, east) => {
+    if (!(Math.abs(east - 500000) < REACH * 111320 && Math.abs(north) < 9.4e6)) return null;
+    return plane.inverse([east, north]).map((value) => Number(value.toFixed(9)));
+  };
+  return { code, meridian, forward, inverse };
 }
+
+/** Every VN-2000 TM-3 zone by its meridian: {code, meridian}. */
+export const ZONES = [...MERIDIANS].map(([code, meridian]) => ({ code: `EPSG:${code}`, meridian })).sort((a, b) => a.meridian - b.meridian);
 
 /** Length in metres of a line of plane points. */
 export function lengthOf(points) {

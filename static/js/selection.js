@@ -1,19 +1,10 @@
 /** The selected cluster: its record at the side, the pieces behind a number on the map. */
 import * as api from './api.js';
 import { boundsOf } from './geo.js';
-import { sharedQuery } from './state.js';
+import { SUMS, SUM_NAMES } from './piece_sums.js';
+import { checkAddress, sharedQuery } from './state.js';
 import { clearPieces, showPieces } from './ui/pieces.js';
 import { focusItem, focusRecord, hideRecord, showRecord, showRecordLoading } from './ui/record.js';
-
-const RICE = ['LUC', 'LUK', 'LUA'];
-/** Sums over classes: all pieces are asked for, these are kept. Any other key is a class of the server's. */
-const SUMS = {
-  all: () => true,
-  rice: (piece) => RICE.includes(piece.class),
-  upper: (piece) => RICE.includes(piece.class) || piece.class === 'unknown',
-  slivers: (piece) => piece.sliver,
-};
-const SUM_NAMES = { all: 'pieces.all', rice: 'rice.total', upper: 'rice.upper', slivers: 'rice.slivers' };
 
 /**
  * @param {{words: object, meta: object, stages: Map, store: object, status: object, pieces: object,
@@ -39,6 +30,7 @@ export function selectionView(context) {
     showRecord(detail, {
       words, stages, landKind, codeNames, shown: state.pieces,
       address: `/clusters/${encodeURIComponent(detail.id)}?${new URLSearchParams({ lang: state.lang, as_of: state.asOf ?? meta.today })}`,
+      checked: mapped && mapped.type !== 'Point' ? checkAddress(state, detail.id) : null,
       onClose: () => { store.change({ selected: null, pieces: null }); focusItem(detail.id); },
       onZoom: mapped ? () => zoomTo(detail.id) : null,
       onPieces: (key) => store.change({ pieces: key }),

@@ -107,3 +107,12 @@ export function writeState(state) {
   if (layers !== writeLayers(LAYERS)) query.set('layers', layers);
   return `?${query.toString().replaceAll('%2F', '/').replaceAll('%3A', ':').replaceAll('%2C', ',')}`;
 }
+
+/** The page of a check at the same place, on the same day, in the same language. */
+export function checkAddress({ lang, asOf, view }, id = null) {
+  const query = new URLSearchParams({ lang });
+  if (asOf) query.set('as_of', asOf);
+  if (view) query.set('map', writeView(view));
+  if (id) query.set('id', id);
+  return `/check?${query.toString().replaceAll('%2F', '/')}`;
+}

@@ -39,6 +39,8 @@ OPERATIONS = [
     ("GET", "/api/places"),
     ("GET", "/api/summary"),
     ("POST", "/api/check"),
+    ("POST", "/api/check/pieces"),
+    ("POST", "/api/shape"),
     ("POST", "/api/checks"),
     ("GET", "/api/checks/{identity}"),
     ("GET", "/api/checks/{identity}/pieces"),

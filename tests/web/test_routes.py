@@ -12,6 +12,7 @@ ADDRESSES = {
     "/": "text/html",
     "/table": "text/html",
     "/clusters/son-dong": "text/html",
+    "/check": "text/html",
     "/api/meta": "application/json",
     f"/api/clusters?{AS_OF}": "application/geo+json",
     f"/api/clusters/son-dong?{AS_OF}": "application/json",
@@ -30,7 +31,10 @@ ADDRESSES = {
     "/exports/clusters.geojson": "application/geo+json",
     "/healthz": "application/json",
 }
-ELSEWHERE = {"check.check", "checks.issue", "checks.one", "checks.pieces", "checks.judge"}
+ELSEWHERE = {
+    *("check.check", "checks.issue", "checks.one", "checks.pieces", "checks.judge"),
+    *("shape.shape", "shape.pieces"),
+}
 """Tested in files of their own, over a workspace that they may change."""
 FRESH = ("/healthz", "/api/openapi.json", f"/api/layers?{AS_OF}")
 VALIDATED = [a for a in ADDRESSES if a not in FRESH]

@@ -1,7 +1,17 @@
 """``/api``: one module a subject. Each view parses, calls one workflow, answers."""
 
-from geoapp.web.api import check, checks, clusters, landuse_at, layer_table, layers, meta, summary
+from geoapp.web.api import (
+    check,
+    checks,
+    clusters,
+    landuse_at,
+    layer_table,
+    layers,
+    meta,
+    shape,
+    summary,
+)
 
-_MODULES = (meta, clusters, layers, layer_table, landuse_at, summary, check, checks)
+_MODULES = (meta, clusters, layers, layer_table, landuse_at, summary, check, checks, shape)
 BLUEPRINTS = tuple(m.blueprint for m in _MODULES)
 """What ``create_app`` registers."""

@@ -8,7 +8,7 @@ import { trackList } from './tracks.js';
 
 const AREAS = ['area_ha', 'area_built_ha', 'area_base_ha'];
 
-function head(detail, { words, stages, address, onClose, onZoom }) {
+function head(detail, { words, stages, address, checked, onClose, onZoom }) {
   const { t, title } = words;
   const stage = stages.get(detail.stage);
   return el('div', { class: 'record-head' },
@@ -20,6 +20,7 @@ function head(detail, { words, stages, address, onClose, onZoom }) {
       kindTag(detail.boundary, words)),
     el('div', { class: 'actions' },
       onZoom && el('button', { type: 'button', text: t('panel.zoom'), onclick: onZoom }),
+      checked && el('a', { class: 'button', href: checked, text: t('cluster.check') }),
       el('a', { class: 'button', href: address, text: t('panel.page') })));
 }
 
@@ -73,7 +74,7 @@ function boundary({ boundary: kind, boundary_date: on, boundary_source: source }
 
 /**
  * @param {object} detail answer of /api/clusters/<id>
- * @param {{words: object, stages: Map, address: string, shown: string|null, landKind: string, onClose: Function,
+ * @param {{words: object, stages: Map, address: string, checked: string|null, shown: string|null, landKind: string, onClose: Function,
  *   onZoom: Function|null, onPieces: Function}} context
  */
 export function showRecord(detail, context) {

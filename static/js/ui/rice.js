@@ -67,8 +67,11 @@ function rows(check, context) {
 const headRow = ({ t }) => el('thead', {}, el('tr', {}, ['rice.class', 'rice.area', 'rice.share', 'rice.parcels']
   .map((key, at) => el('th', { scope: 'col', class: at ? 'number' : '', text: t(key) }))));
 
+/** The classes of the ground and their sums. */
+export const riceTable = (check, context) => el('table', { class: 'rice' }, headRow(context.words), el('tbody', {}, rows(check, context)));
+
 /** The same ground by the code each parcel carries. */
-function byCode(check, context) {
+export function byCode(check, context) {
   const { words: { t }, codeNames } = context;
   const codes = landuseOf(check).codes ?? [];
   const site = check.site.area_m2.planar;
@@ -96,7 +99,7 @@ export function riceSection(detail, context) {
   return el('section', {}, head,
     verdict(check.verdict, message, words),
     (both || isDrawn(detail.boundary)) && el('p', { class: 'source', text: t(caution) }),
-    el('table', { class: 'rice' }, headRow(words), el('tbody', {}, rows(check, context))),
+    riceTable(check, context),
     byCode(check, context),
     el('p', { class: 'source', text: `${t('asof.label')} ${day(check.as_of)} · ${check.site.area_m2.planar_crs}` }),
     el('div', { id: 'pieces' }));

@@ -20,6 +20,7 @@ export function statusBox({ t, lang }) {
 
   return {
     drop,
+    why,
     has: (key) => lines.has(key),
     note: (key, text, look = '') => put(key, el('div', { class: `overlay map-hint ${look}`, text })),
     failed(key, failure, retry) {

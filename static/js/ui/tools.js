@@ -21,12 +21,12 @@ function fullscreen() {
   else document.documentElement.requestFullscreen();
 }
 
-/** @param {{zoomIn: Function, zoomOut: Function, fit: Function, measure: Function, switcher: object}} actions */
+/** @param {{zoomIn: Function, zoomOut: Function, fit: Function, measure?: Function, switcher: object}} actions */
 export function showTools({ t }, { zoomIn, zoomOut, fit, measure, switcher }) {
   const layers = button('layers', t('layers.title'), () => switcher.toggle(layers));
   layers.setAttribute('aria-expanded', 'false');
   layers.setAttribute('aria-controls', 'layers-box');
-  const measuring = button('measure', t('map.measure'), () => measure());
+  const measuring = measure && button('measure', t('map.measure'), () => measure());
   fill(byId('tools'),
     button('zoom_in', t('map.zoom_in'), zoomIn),
     button('zoom_out', t('map.zoom_out'), zoomOut),

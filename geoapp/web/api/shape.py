@@ -1,0 +1,74 @@
+"""What the page of a check asks for while a boundary is made: areas joined, pieces of a figure."""
+
+from typing import Annotated, Any
+
+from apiflask import APIBlueprint
+from flask import Response, request
+from pydantic import BaseModel, Field
+from werkzeug.exceptions import UnsupportedMediaType
+
+from geoapp.web.answers import GEOJSON, JSON, json_response
+from geoapp.web.api.check import REQUEST_BODY, SITE_EXAMPLE, SITE_SCHEMA
+from geoapp.web.api.models import Geometry, PieceCollection
+from geoapp.web.context import config, today, workspace
+from geoapp.web.queries import AsOfQuery, NoQuery
+from geoapp.workflows.shape import MOST_BUFFER_M, MOST_FEATURES, joined_geojson
+from geoapp.workflows.site import check_geojson
+
+blueprint = APIBlueprint("shape", __name__, url_prefix="/api", tag="check")
+
+
+class BufferQuery(NoQuery):
+    """How far the boundary is moved out."""
+
+    buffer_m: Annotated[float, Field(ge=-MOST_BUFFER_M, le=MOST_BUFFER_M, allow_inf_nan=False)] = (
+        0.0
+    )
+
+
+class ShapeOut(BaseModel):
+    """One geometry, lon/lat WGS84, and what had to be mended to make it."""
+
+    geometry: Geometry
+    repairs: list[dict[str, Any]]
+
+
+BODIES = {
+    "/api/shape": {
+        "required": True,
+        "description": f"1 to {MOST_FEATURES:,} polygons, as a FeatureCollection or one of them",
+        "content": {k: {"schema": SITE_SCHEMA, "example": SITE_EXAMPLE} for k in (JSON, GEOJSON)},
+    },
+    "/api/check/pieces": REQUEST_BODY,
+}
+"""Bodies of the addresses here, which are read as bytes, not through APIFlask."""
+
+
+@blueprint.post("/shape")
+@blueprint.input(BufferQuery, location="query")
+@blueprint.output(ShapeOut)
+@blueprint.doc(responses=[413, 415, 503])
+def shape(query_data: BufferQuery) -> Response:
+    """Join polygons into one area and move its boundary out (or in, below 0) by metres."""
+    return json_response(joined_geojson(workspace(), _body(), query_data.buffer_m))
+
+
+@blueprint.post("/check/pieces")
+@blueprint.input(AsOfQuery, location="query")
+@blueprint.output(PieceCollection, content_type=GEOJSON)
+@blueprint.doc(responses=[413, 415, 503])
+def pieces(query_data: AsOfQuery) -> Response:
+    """The disjoint pieces behind every number of a check that is not issued yet."""
+    found = check_geojson(
+        workspace(),
+        _body(),
+        as_of=query_data.as_of or today(),
+        time_limit=config().check_seconds,
+    )
+    return json_response(found.pieces_geojson(), mimetype=GEOJSON)
+
+
+def _body() -> bytes:
+    if request.mimetype not in (JSON, GEOJSON):
+        raise UnsupportedMediaType(f"send GeoJSON as {JSON} or {GEOJSON}")
+    return request.get_data()

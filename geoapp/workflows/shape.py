@@ -1,0 +1,61 @@
+"""A boundary made of others: parcels joined into one area, an area widened or narrowed."""
+
+from typing import Any
+
+import numpy as np
+import orjson
+import shapely
+
+from geoapp.errors import GeometryError
+from geoapp.exchange.geojson import Features, parse_features
+from geoapp.exchange.geojson_text import MOST_DECIMALS, geometry_texts
+from geoapp.geometry.crs import to_wgs84, to_work
+from geoapp.geometry.plane import check_window
+from geoapp.geometry.validity import repair
+from geoapp.storage import Workspace
+
+MOST_FEATURES, MOST_BUFFER_M = 5_000, 5_000.0
+_ARC = 8
+"""Points of a quarter circle: 0.5 % of the distance inside the true arc."""
+
+
+def joined_geojson(workspace: Workspace, text: bytes, buffer_m: float = 0.0) -> dict[str, Any]:
+    """All polygons of ``text`` (GeoJSON in degrees) as one ``geometry``, out by ``buffer_m``.
+
+    Without a buffer no corner moves: what is joined keeps the coordinates it was given, so that
+    a site made of parcels meets its neighbours in the very same points. A negative buffer moves
+    inwards. Distances are metres in the working CRS. ``repairs``: outlines that had to be mended.
+
+    Raises
+    ------
+    GeometryError
+        Where a feature is no polygon, or nothing is left of the area.
+    """
+    given = parse_features(text, name="shape")
+    _check(given)
+    sound, repairs = repair(given.geometry, given.ids)
+    whole: shapely.Geometry = shapely.union_all(sound)
+    if shapely.is_empty(whole):
+        raise GeometryError("the outlines enclose no area; draw them again")
+    if buffer_m:
+        whole = _moved_out(whole, workspace.work_crs, buffer_m)
+    text = geometry_texts(np.array([whole], dtype=object), MOST_DECIMALS)[0]
+    return {"geometry": orjson.loads(text), "repairs": [r.to_json() for r in repairs]}
+
+
+def _moved_out(shape: shapely.Geometry, work_crs: str, distance: float) -> shapely.Geometry:
+    flat = to_work([shape], "OGC:CRS84", work_crs)
+    check_window(flat, work_crs, "the area")
+    wide = shapely.buffer(flat, distance, quad_segs=_ARC)
+    if shapely.is_empty(wide)[0]:
+        raise GeometryError(f"nothing is left of the area {-distance:g} m inside its boundary")
+    found: shapely.Geometry = to_wgs84(wide, work_crs)[0]
+    return found
+
+
+def _check(given: Features) -> None:
+    if not 1 <= len(given) <= MOST_FEATURES:
+        raise GeometryError(f"give 1 to {MOST_FEATURES:,} polygons, not {len(given):,}")
+    wrong = np.flatnonzero(shapely.get_dimensions(given.geometry) != 2)
+    if len(wrong):
+        raise GeometryError(f"feature {wrong[0] + 1} is not a polygon; only areas can be joined")

@@ -1,0 +1,103 @@
+/** The panel beside the map: steps, alternatives, ways in, the boundary in numbers, the result, the statement. */
+import { el, byId, fill } from '../ui/dom.js';
+import { chip } from '../ui/check/chip.js';
+import { cornerTable } from '../ui/check/corners.js';
+import { LETTERS } from './draft.js';
+
+export const STEPS = ['boundary', 'check', 'statement'];
+
+/** Replace what `node` holds and keep the focus where it was, by id. */
+export function refill(node, ...children) {
+  const held = node.contains(document.activeElement) ? document.activeElement.id : '';
+  fill(node, ...children);
+  const next = held && document.getElementById(held);
+  if (next && node.contains(next)) next.focus();
+}
+
+/** @param {{words: object, onStep: (name: string) => void}} context */
+export function stepsNav({ words: { t }, onStep }) {
+  const buttons = new Map(STEPS.map((name, at) => [name, el('button', {
+    type: 'button', id: `to-${name}`, onclick: () => onStep(name),
+  }, el('span', { class: 'step-number', 'aria-hidden': 'true', text: String(at + 1) }), t(`check.step.${name}`))]));
+  fill(byId('steps'), el('ol', {}, [...buttons.values()].map((button) => el('li', {}, button))));
+  return {
+    show(now, ready) {
+      for (const [name, button] of buttons) {
+        if (name === now) button.setAttribute('aria-current', 'step');
+        else button.removeAttribute('aria-current');
+        button.disabled = name !== 'boundary' && !ready;
+        byId(`step-${name}`).hidden = name !== now;
+      }
+    },
+  };
+}
+
+/**
+ * Tabs of the alternatives A to D.
+ * @param {{words: object, model: object, onCompare: () => void}} context
+ */
+export function alternatives({ words: { t }, model, onCompare }) {
+  const box = byId('alternatives');
+  const name = (site, at) => site.name || t('check.alt.name', { letter: LETTERS[at] });
+
+  function tab(site, at, active) {
+    return el('button', {
+      type: 'button', id: `alt-${LETTERS[at]}`, class: `alt alt-${at}`, 'aria-pressed': String(at === active), title: name(site, at), onclick: () => model.choose(at),
+    }, el('b', { text: LETTERS[at] }), site.name && el('span', { text: site.name }));
+  }
+  return {
+    name: (at) => name(model.get().sites[at], at),
+    show({ sites, active }) {
+      const drawn = sites.filter(({ parts }) => parts.length).length;
+      refill(box,
+        el('div', { class: 'alt-tabs', role: 'group', 'aria-label': t('check.alt.title') }, sites.map((site, at) => tab(site, at, active)),
+          sites.length < LETTERS.length && sites[active].parts.length > 0 && el('button', { type: 'button', id: 'alt-add', title: t('check.alt.add_note'), text: t('check.alt.add'), onclick: () => model.add({ ...sites[active], name: '', open: null }) }),
+          sites.length > 1 && el('button', { type: 'button', id: 'alt-drop', text: t('check.alt.drop', { letter: LETTERS[active] }), onclick: () => model.drop(active) }),
+          drawn > 1 && el('button', { type: 'button', id: 'alt-compare', text: t('check.alt.compare'), onclick: onCompare })));
+    },
+  };
+}
+
+/** The boundary in numbers, and its corners to type over. */
+export function boundaryView({ words, plane, model, pen, widen, goTo }) {
+  const { t, format } = words;
+  const box = byId('boundary-facts');
+  const corners = byId('corners');
+  const table = el('div', { id: 'corner-tables' });
+  const fold = el('details', { class: 'fold', id: 'corner-fold', ontoggle: () => showCorners() }, el('summary', {}, el('h3', { text: t('check.corner.title') }), el('output', { id: 'corner-count' })), table);
+  const name = el('input', { id: 'site-name', maxlength: 200, autocomplete: 'off', onchange: ({ target }) => model.changeSite((site) => ({ ...site, name: target.value.trim() })) });
+  fill(corners, fold);
+  fill(byId('boundary-name'), el('label', { for: 'site-name', text: t('check.form.name') }), name);
+  fill(byId('buffer-box'), el('details', { class: 'fold' }, el('summary', {}, el('h3', { text: t('check.buffer.title') })), widen));
+
+  function showCorners() {
+    if (!fold.open) { fill(table); return; }
+    refill(table, cornerTable(model.site().parts, {
+      words, plane, picked: pen.picked(), onMove: pen.move, onRemove: pen.remove, onInsert: pen.insertAfter,
+      onPick: (path, go) => { pen.mark(path); if (go) goTo(path); },
+    }));
+  }
+  const inNumbers = (parts, numbers, source) => el('dl', { class: 'facts' },
+    el('dt', { text: t('check.fact.area') }), el('dd', { text: numbers ? `≈ ${format.m2(numbers.area)} (${format.ha(numbers.area)})` : t('map.no_plane') }),
+    el('dt', { text: t('check.fact.perimeter') }), el('dd', { text: numbers ? `≈ ${format.distance(numbers.perimeter)}` : '–' }),
+    el('dt', { text: t('check.fact.corners') }), el('dd', { text: t('check.fact.corners_text', { n: numbers?.corners ?? 0, parts: parts.length }) }),
+    source && [el('dt', { text: t('check.fact.source') }), el('dd', { text: sourceText(source, words) })]);
+
+  return {
+    show(parts, numbers, source) {
+      if (document.activeElement !== name) name.value = model.site().name;
+      byId('corner-count').textContent = numbers ? format.number(numbers.corners) : '';
+      fill(box, parts.length > 0 && inNumbers(parts, numbers, source),
+        numbers?.crossings > 0 && el('p', { class: 'notice notice-bad', role: 'alert', text: t('check.draw.crossed', { n: numbers.crossings }) }));
+      for (const id of ['boundary-name', 'corners', 'buffer-box']) byId(id).hidden = parts.length === 0;
+      showCorners();
+    },
+  };
+}
+
+function sourceText(source, { t }) {
+  const text = t(`check.source.${source.from}`, { name: source.file ?? source.cluster_name ?? '', crs: source.crs?.code ?? '' });
+  return source.changed ? `${text}; ${t('check.source.changed')}` : text;
+}
+
+export const showChip = (live, words, about) => refill(byId('chip'), chip(live, words, about));

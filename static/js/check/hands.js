@@ -1,0 +1,35 @@
+/** What hands do on the page of a check: pointer, keys, and the draft of last time. */
+import * as leaflet from '../map.js';
+import { byId, el } from '../ui/dom.js';
+
+export function listen(map, { under, pen, snaps, ways, undo, redo }) {
+  leaflet.onRest(map, () => { under.rested(); snaps.load(); pen.follow(); pen.draw(); });
+  leaflet.onPointer(map, (lng, lat) => (pen.active() ? pen.hover(lng, lat) : under.ground.hover(lng, lat)));
+  leaflet.onPointerGone(map, under.ground.leave);
+  leaflet.onClick(map, (lng, lat) => {
+    if (pen.active()) pen.add(lng, lat);
+    else if (!ways.click(lng, lat)) under.ground.tell(lng, lat);
+  });
+  leaflet.onDoubleClick(map, () => pen.active() && pen.close());
+  byId('map').addEventListener('keydown', (event) => {
+    if (event.target !== event.currentTarget) return;
+    if (ways.key(event) || pen.key(event)) { event.preventDefault(); event.stopPropagation(); } else under.ground.key(event.key);
+  });
+  document.addEventListener('keydown', (event) => {
+    if (!(event.ctrlKey || event.metaKey) || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+    const act = { z: event.shiftKey ? redo : undo, y: redo }[event.key.toLowerCase()];
+    if (act) { event.preventDefault(); act(); }
+  });
+  new ResizeObserver(() => leaflet.resized(map)).observe(byId('map').parentElement);
+  byId('sheet').addEventListener('click', ({ currentTarget }) => currentTarget.setAttribute('aria-expanded', String(currentTarget.getAttribute('aria-expanded') !== 'true')));
+}
+
+/** What was found from last time, with a way to begin anew. */
+export function greet(model, { words: { t }, status }) {
+  const found = model.found();
+  if (found === 'none') return;
+  const close = () => status.drop('draft');
+  status.put('draft', el('div', { class: 'overlay notice draft-note' }, el('span', { text: t(`check.draft.${found}`) }),
+    found === 'kept' && el('button', { type: 'button', id: 'draft-discard', text: t('check.draft.discard'), onclick: () => { model.discard(); close(); } }),
+    el('button', { type: 'button', id: 'draft-keep', text: t('check.draft.keep'), onclick: close })));
+}

@@ -1,0 +1,154 @@
+/** A boundary from a pasted table or a file: what the server read, row by row, and which CRS it may be in. */
+import * as api from '../api.js';
+import { el, fill } from '../ui/dom.js';
+import { guessList } from '../ui/check/guesses.js';
+import { loose, rowTable } from '../ui/check/issues.js';
+import { recordOf } from './intake_record.js';
+import { fromGeometry } from './shape.js';
+
+const PASTED = 'bang-toa-do.txt';
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/**
+ * @param {{words: object, take: (parts: object[], source: object, more: object) => void, guesses: (list: object[]) => void,
+ *   fit: (geometries: object[]) => void, status: object}} context
+ */
+export function intakeView({ words, take, guesses, fit, status }) {
+  const { t } = words;
+  let answer = null;
+  let chosen = null;
+  let sent = null;
+  let mine = null;
+  let text = null;
+
+  const box = el('div', { class: 'intake', id: 'intake-answer', 'aria-live': 'polite' });
+  const area = el('textarea', {
+    id: 'paste', rows: 8, spellcheck: 'false', autocomplete: 'off', wrap: 'off', placeholder: t('check.paste.example'), 'aria-describedby': 'paste-note',
+    oninput: () => box.childElementCount && forget(),
+  });
+
+  function forget() {
+    answer = null;
+    chosen = null;
+    guesses([]);
+    fill(box);
+  }
+
+  const shapeOf = () => {
+    const guess = answer.hypotheses?.find(({ key }) => key === chosen);
+    if (guess) return [{ type: 'Feature', properties: {}, geometry: guess.geometry }];
+    return answer.features?.features ?? [];
+  };
+
+  function use(features) {
+    const guess = answer.hypotheses?.find(({ key }) => key === chosen) ?? null;
+    const parts = features.flatMap(({ geometry }) => fromGeometry(geometry));
+    const name = features.length === 1 ? features[0].properties?.name ?? features[0].properties?.ten ?? '' : '';
+    take(parts, recordOf(answer, sent.from, sent.name, { guess, asked: sent.crs }), { declared: answer.declared_m2 ?? null, name: String(name) });
+    guesses([]);
+  }
+
+  function look(key) {
+    chosen = key;
+    guesses(answer.hypotheses.map((guess) => ({ geometry: guess.geometry, chosen: guess.key === key })));
+    fit([answer.hypotheses.find((guess) => guess.key === key).geometry]);
+    show();
+    document.querySelector('.guesses input:checked')?.focus();
+  }
+
+  function several(features) {
+    const name = ({ properties, id }, at) => String(properties?.name ?? properties?.ten ?? id ?? at + 1);
+    return el('fieldset', { class: 'several' }, el('legend', { text: t('check.file.several', { n: features.length }) }),
+      el('ul', {}, features.map((feature, at) => el('li', {}, el('label', {},
+        el('input', { type: 'checkbox', name: 'feature', value: at, checked: features.length <= 4 }), ` ${name(feature, at)}`)))),
+      el('button', { type: 'button', class: 'button-primary', text: t('check.file.use_chosen'), onclick: () => {
+        const on = [...box.querySelectorAll('input[name=feature]:checked')].map(({ value }) => features[Number(value)]);
+        if (on.length) use(on);
+      } }));
+  }
+
+  function toLine(line) {
+    area.focus();
+    area.setSelectionRange(line.start, line.end);
+    // The browser scrolls to a caret, not to a selection: half a table up it would not be seen.
+    area.scrollTop = (area.scrollHeight * (line.row - 3)) / Math.max(1, area.value.split('\n').length);
+  }
+
+  const guessesOf = () => answer.hypotheses ?? [];
+  const isError = ({ severity }) => severity === 'error';
+
+  function verdictOf(issues) {
+    const errors = issues.filter(isError).length;
+    const said = errors ? t('check.paste.errors', { n: errors }) : t('check.paste.sound', { n: issues.length });
+    return el('p', { class: errors ? 'notice notice-bad' : 'notice', role: 'status', text: said });
+  }
+
+  /** What is left to do: nothing where the CRS must be chosen first. */
+  function next() {
+    const list = answer.features?.features ?? [];
+    if (guessesOf().length) return guessList(guessesOf(), { words, chosen, onLook: look, onChoose: () => use(shapeOf()) });
+    if (list.length > 1) return several(list);
+    return list.length === 1 && el('button', { type: 'button', class: 'button-primary', id: 'intake-use', text: t('check.take.use'), onclick: () => use(list) });
+  }
+
+  function show() {
+    const issues = answer.issues ?? [];
+    fill(box, verdictOf(issues), loose(issues, words), text !== null && rowTable(text, issues, { words, onLine: toLine }), next());
+  }
+
+  /** Everything that was read is shown; what leaves no question is taken at once. */
+  function settle(found) {
+    answer = found;
+    show();
+    const list = answer.features?.features ?? [];
+    guesses(guessesOf().map(({ geometry }) => ({ geometry, chosen: false })));
+    const shapes = [...list, ...guessesOf()].map(({ geometry }) => geometry).filter(Boolean);
+    if (shapes.length) fit(shapes);
+    const quiet = (answer.issues ?? []).every(({ severity }) => severity === 'info');
+    if (quiet && list.length === 1 && !guessesOf().length) use(list);
+  }
+
+  async function read(payload, name, from, crs = null) {
+    forget();
+    mine?.abort();
+    mine = new AbortController();
+    const { signal } = mine;
+    sent = { name, from, crs };
+    fill(box, el('p', { role: 'status', text: t('check.file.reading') }));
+    try {
+      const found = await api.postIntake(payload, name, crs, signal);
+      if (!signal.aborted) settle(found);
+    } catch (failure) {
+      if (!signal.aborted) fill(box, el('p', { class: 'notice notice-bad', role: 'alert', text: status.why(failure) }));
+    }
+  }
+
+  function open(file) {
+    if (!file) return undefined;
+    text = null;
+    if (file.size > MOST_BYTES) return fill(box, el('p', { class: 'notice notice-bad', role: 'alert', text: t('check.file.too_large') }));
+    return read(file, file.name, 'file');
+  }
+
+  const paste = () => {
+    text = area.value;
+    if (text.trim()) read(text, PASTED, 'corners');
+  };
+  area.addEventListener('paste', () => setTimeout(paste));
+
+  const picker = el('input', { type: 'file', id: 'file', class: 'sr-only', tabindex: -1, 'aria-label': t('check.way.file'), accept: '.geojson,.json,.zip,.gpkg,.kml,.kmz,.dxf,.fgb,.csv,.txt,.xlsx,.shp', onchange: ({ target }) => open(target.files[0]) });
+  const drop = el('div', { class: 'drop', id: 'drop' },
+    el('p', { text: t('check.file.drop') }), el('button', { type: 'button', id: 'file-choose', text: t('check.file.choose'), onclick: () => picker.click() }), picker,
+    el('p', { class: 'source', text: t('check.file.formats') }));
+  for (const name of ['dragenter', 'dragover']) drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add('over'); });
+  for (const name of ['dragleave', 'drop']) drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.remove('over'); });
+  drop.addEventListener('drop', ({ dataTransfer }) => open(dataTransfer.files[0]));
+
+  return {
+    open,
+    close: forget,
+    paste: () => [el('label', { for: 'paste', text: t('check.paste.label') }), area, el('p', { class: 'source', id: 'paste-note', text: t('check.paste.note') }),
+      el('button', { type: 'button', class: 'button-primary', id: 'paste-read', text: t('check.paste.do'), onclick: paste }), box],
+    file: () => [drop, box],
+  };
+}

@@ -1,0 +1,114 @@
+/** The result of the boundary in hand, the pieces behind its numbers, the comparison and the statement. */
+import * as api from '../api.js';
+import { boundsOf } from '../geo.js';
+import { pieceLayers } from '../layers.js';
+import { SUM_NAMES, piecesOf } from '../piece_sums.js';
+import { comparison } from '../ui/check/compare.js';
+import { resultPanel } from '../ui/check/result.js';
+import { declaredM2, priceOf, statementForm } from '../ui/check/statement.js';
+import { byId, el, fill } from '../ui/dom.js';
+import { clearPieces, showPieces } from '../ui/pieces.js';
+import { LETTERS } from './draft.js';
+import { toGeometry } from './shape.js';
+
+/** @param {{map: object, words: object, meta: object, model: object, status: object, featureOf: Function, asOf: Function, names: Function, fit: Function}} context */
+export function judgeView({ map, words, meta, model, status, featureOf, asOf, names, fit }) {
+  const { t } = words;
+  const pieces = pieceLayers(map, () => {});
+  const codeNames = new Map(meta.land_codes.map((code) => [code.code, words.title(code)]));
+  const layerNames = new Map(meta.layers.map((layer) => [layer.name, words.title(layer)]));
+  const landKind = meta.layers.find(({ name }) => name === 'landuse')?.kind;
+  const form = statementForm({ words, model, onIssue: issue });
+  fill(byId('statement-form'), form.form);
+  let document = null;
+  let shown = null;
+  let held = null;
+
+  const nameOf = (key) => t(SUM_NAMES[key] ?? `rice.${key.toLowerCase()}`);
+
+  function clear() {
+    shown = null;
+    held = null;
+    pieces.set([]);
+    clearPieces();
+  }
+
+  async function showBehind(key) {
+    shown = key;
+    drawResult();
+    pieces.set([]);
+    if (!key) return;
+    const mine = document;
+    try {
+      held ??= await api.postPieces(featureOf(model.get().active), asOf());
+      if (mine !== document || shown !== key) return;
+      const list = piecesOf(key, held.features);
+      pieces.set(list);
+      showPieces(list, nameOf(key), words, (feature) => {
+        pieces.pick(feature);
+        fit(boundsOf([feature.geometry]), { maxZoom: 18, padding: 80 });
+      });
+    } catch (failure) {
+      status.failed('pieces', failure, () => showBehind(key));
+    }
+  }
+
+  function drawResult() {
+    fill(byId('result'), resultPanel(document, { words, shown, codeNames, layerNames, landKind, onPieces: showBehind }));
+  }
+
+  async function compare() {
+    const box = byId('comparison');
+    const at = model.get().sites.flatMap(({ parts }, each) => (parts.length ? [each] : []));
+    fill(box, el('p', { role: 'status', text: t('check.live.pending') }));
+    try {
+      const answer = await api.postAlternatives(at.map(featureOf), asOf());
+      fill(box, comparison(answer, { words, names: at.map(names), letters: at.map((each) => LETTERS[each]), onChoose: (each) => model.choose(at[each]) }));
+      box.scrollIntoView({ block: 'nearest' });
+    } catch (failure) {
+      fill(box);
+      status.failed('alternatives', failure, compare);
+    }
+  }
+
+  /** What the statement is issued for; a cluster that nobody changed is the record's own. */
+  function body() {
+    const { sites, active, form: values } = model.get();
+    const { source } = sites[active];
+    const own = source?.from === 'cluster' && !source.changed;
+    const said = { declared_m2: declaredM2(values), price_vnd_m2: priceOf(values), by: values.by.trim() || null };
+    const intake = source ?? { from: 'drawn', file: null, sha256: null, crs: null, issues: [], text_repairs: [] };
+    return { ...(own ? { cluster: source.cluster } : { site: featureOf(active) }), intake, ...said };
+  }
+
+  async function issue() {
+    const wanted = body();
+    if (Number.isNaN(wanted.declared_m2) || Number.isNaN(wanted.price_vnd_m2)) {
+      byId(Number.isNaN(wanted.declared_m2) ? 'form-declared' : 'form-price').focus();
+      return;
+    }
+    form.busy(true);
+    fill(form.told, el('p', { text: t('check.form.issuing') }));
+    try {
+      const { address } = await api.postIssue(wanted, asOf());
+      location.assign(`${address}?lang=${words.lang}`);
+    } catch (failure) {
+      fill(form.told, el('p', { class: 'notice notice-bad', role: 'alert', text: t('status.failed', { what: t('what.issue'), why: status.why(failure) }) }));
+      form.busy(false);
+    }
+  }
+
+  return {
+    compare,
+    /** An answer for the boundary in hand; null: there is none (yet), and nothing old stays in its place. */
+    show(next, why = null) {
+      document = next;
+      clear();
+      if (document) drawResult();
+      else fill(byId('result'), el('p', { role: 'status', text: why ?? t('check.live.pending') }));
+      form.show(model.get(), document?.site.area_m2.planar ?? null);
+    },
+    refresh() { form.show(model.get(), document?.site.area_m2.planar ?? null); },
+    has: () => document !== null && toGeometry(model.site().parts) !== null,
+  };
+}

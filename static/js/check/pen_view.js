@@ -1,0 +1,129 @@
+/** The boundary on the map: its ground, its corners to take hold of, lengths beside its sides, crosses where sides cross. */
+import * as leaflet from '../map.js';
+import { lengthOf } from '../plane.js';
+import { el } from '../ui/dom.js';
+import { crossings, samePath, sides, toGeometry, vertices } from './shape.js';
+
+/** Most corners that can be taken hold of at once; more of them hide what lies below. */
+const MOST_HANDLES = 260;
+/** Pixels of a side from which on it has room for a length, and for a handle at its middle. */
+const ROOM = 56;
+const ROOM_MIDDLE = 34;
+
+const feature = (geometry, properties = {}) => ({ type: 'Feature', properties, geometry });
+const middleOf = ([ax, ay], [bx, by]) => [(ax + bx) / 2, (ay + by) / 2];
+const keyOf = (kind, { part, ring, at }) => `${kind}/${part}/${ring}/${at}`;
+
+export function pathOf(key) {
+  const [kind, part, ring, at] = key.split('/');
+  return { kind, path: { part: Number(part), ring: Number(ring), at: Number(at) } };
+}
+
+/** @param {{words: object, plane: object|null, hand: object, onPick: (path: object) => void, onDelete: (path: object) => void}} context */
+export function penView(map, { words: { t, format }, plane, hand, onPick, onDelete }) {
+  const others = leaflet.shapes(map, { pane: 'others', look: ({ properties }) => ({ className: `shape-other shape-other-${properties.at}` }) });
+  const ground = leaflet.shapes(map, { pane: 'draft', className: 'shape-draft' });
+  const band = leaflet.shapes(map, { pane: 'draft', className: 'shape-band' });
+  const guesses = leaflet.shapes(map, { pane: 'draft', look: ({ properties }) => ({ className: properties.chosen ? 'shape-guess shape-guess-chosen' : 'shape-guess' }) });
+  const corners = leaflet.handles(map, 'measure', hand);
+  const signs = leaflet.marks(map, 'measure');
+  const sign = leaflet.marks(map, 'measure');
+
+  const pixels = (from, to) => {
+    const [[ax, ay], [bx, by]] = [leaflet.pixelOf(map, ...from), leaflet.pixelOf(map, ...to)];
+    return Math.hypot(ax - bx, ay - by);
+  };
+  const seen = () => {
+    const [west, south, east, north] = leaflet.windowOf(map, 0.05);
+    return ([lng, lat]) => lng >= west && lng <= east && lat >= south && lat <= north;
+  };
+
+  /** Pixels from the middle of a side to the middle of its length, so that neither covers the other. */
+  function beside(from, to) {
+    const [[ax, ay], [bx, by]] = [leaflet.pixelOf(map, ...from), leaflet.pixelOf(map, ...to)];
+    const [dx, dy] = [bx - ax, by - ay];
+    const away = Math.hypot(dx, dy) || 1;
+    const [nx, ny] = dx < 0 || (dx === 0 && dy < 0) ? [-dy / away, dx / away] : [dy / away, -dx / away];
+    return [nx * (12 + 22 * Math.abs(nx)), ny * 16];
+  }
+
+  function length(from, to) {
+    if (!plane || pixels(from, to) < ROOM) return null;
+    const flat = [plane.forward(...from), plane.forward(...to)];
+    if (flat.includes(null)) return null;
+    const [lng, lat] = middleOf(from, to);
+    const element = el('div', { class: 'side-length', text: format.distance(lengthOf(flat)) });
+    const [dx, dy] = beside(from, to);
+    element.style.setProperty('--dx', `${dx}px`);
+    element.style.setProperty('--dy', `${dy}px`);
+    return { lng, lat, element };
+  }
+
+  const lengths = (list) => {
+    const inView = seen();
+    return list.filter(({ from, to }) => inView(middleOf(from, to))).slice(0, MOST_HANDLES)
+      .map(({ from, to }) => length(from, to)).filter(Boolean);
+  };
+  const cross = ({ point: [lng, lat] }) => ({
+    lng, lat, element: el('div', { class: 'cross-mark', title: t('check.draw.crossing'), text: '✕' }),
+  });
+
+  /** The corners set so far, and how long the sides between them are. */
+  const drawn = (points) => [
+    ...lengths(points.slice(1).map((to, at) => ({ from: points[at], to }))),
+    ...points.map(([lng, lat], at) => ({ lng, lat, element: el('div', { class: at === 0 ? 'handle handle-first' : 'handle' }) })),
+  ];
+
+  function corner({ path, point: [lng, lat] }, picked) {
+    const mark = samePath(path, picked) ? ' picked' : '';
+    return {
+      key: keyOf('corner', path), lng, lat, onPick: () => onPick(path), onDelete: () => onDelete(path),
+      element: el('div', { class: `handle${mark}`, title: t('check.draw.corner', { n: path.at + 1 }) }),
+    };
+  }
+
+  function middle({ path, from, to }) {
+    const [lng, lat] = middleOf(from, to);
+    return { key: keyOf('middle', path), lng, lat, element: el('div', { class: 'handle handle-middle', title: t('check.draw.insert') }) };
+  }
+
+  function hang(parts, picked) {
+    const inView = seen();
+    const list = vertices(parts).filter(({ point }) => inView(point));
+    if (list.length > MOST_HANDLES) { corners.set([]); return false; }
+    const between = sides(parts).filter(({ from, to }) => inView(middleOf(from, to)) && pixels(from, to) >= ROOM_MIDDLE);
+    corners.set([...between.map(middle), ...list.map((each) => corner(each, picked))]);
+    return true;
+  }
+
+  return {
+    /**
+     * `still`: a corner is under the hand, which handles must not be taken from.
+     * @returns {boolean} whether there was room for handles
+     */
+    show(parts, { picked = null, open = null, still = false } = {}) {
+      const geometry = toGeometry(parts);
+      ground.set(geometry ? [feature(geometry)] : []);
+      signs.set(open ? [...drawn(open.points), ...crossings(parts).map(cross)] : [...lengths(sides(parts)), ...crossings(parts).map(cross)]);
+      if (still) return true;
+      if (!open) return hang(parts, picked);
+      corners.set([]);
+      return true;
+    },
+    /** The line from the corners drawn so far to the pointer, and back to the first. */
+    band(points, to) {
+      const line = to ? [...points, to] : points;
+      const shape = line.length > 2 ? { type: 'Polygon', coordinates: [[...line, line[0]]] } : { type: 'LineString', coordinates: line };
+      band.set(line.length > 1 ? [feature(shape)] : []);
+      const last = to && points.length ? length(points.at(-1), to) : null;
+      return last ? last.element.textContent : null;
+    },
+    /** A mark where the next corner will be taken from the map. */
+    snapped({ point: [lng, lat], kind } = { point: [0, 0] }) {
+      const text = kind && t(`check.snap.${kind}`);
+      sign.set(kind ? [{ lng, lat, element: el('div', { class: `snap-mark snap-${kind}` }, el('span', { text })) }] : []);
+    },
+    others: (sites) => others.set(sites.map(({ geometry, at }) => feature(geometry, { at }))),
+    guesses: (list) => guesses.set(list.map(({ geometry, chosen }) => feature(geometry, { chosen }))),
+  };
+}

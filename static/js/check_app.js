@@ -1,0 +1,185 @@
+/** The page of a check: a boundary goes in, its figure follows the hand, a statement comes out. */
+import * as api from './api.js';
+import { alternatives, boundaryView, showChip, stepsNav } from './check/board.js';
+import { LETTERS } from './check/draft.js';
+import { groundMap } from './check/ground_map.js';
+import { greet, listen } from './check/hands.js';
+import { judgeView } from './check/judge.js';
+import { liveFigure } from './check/live.js';
+import { browserShelf, draftModel } from './check/model.js';
+import { penTool } from './check/pen.js';
+import { bufferForm } from './check/pick_view.js';
+import { crossings, measure, pointAt, toGeometry } from './check/shape.js';
+import { snapper } from './check/snapper.js';
+import { taker } from './check/take.js';
+import { waysView } from './check/ways.js';
+import { boundsOf } from './geo.js';
+import { landUseAhead } from './landuse.js';
+import * as leaflet from './map.js';
+import { areaOf, lengthOf, vn2000 } from './plane.js';
+import { readState } from './state.js';
+import { penBar } from './ui/check/pen_bar.js';
+import { byId } from './ui/dom.js';
+import { statusBox } from './ui/status.js';
+import { themeButton } from './ui/theme.js';
+import { showTools } from './ui/tools.js';
+import { wordsOf } from './words.js';
+
+const words = wordsOf(document.documentElement.lang);
+const { t } = words;
+const status = statusBox(words);
+const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+const map = leaflet.createMap(byId('map'), { calm });
+const WIDE = matchMedia('(min-width: 46rem)');
+
+function assemble(meta, ahead) {
+  const plane = vn2000(meta.workspace.work_crs);
+  const model = draftModel(browserShelf('geoapp-check-draft'), follow);
+  const under = groundMap({ map, words, meta, ahead, status, wide: () => WIDE.matches, onAsOf: () => ask(true) });
+  const steps = stepsNav({ words, onStep: goStep });
+  const tabs = alternatives({ words, model, onCompare: () => { goStep('check'); judge.compare(); } });
+  const geometries = () => model.get().sites.flatMap(({ parts }, at) => (parts.length && at !== model.get().active ? [{ at, geometry: toGeometry(parts) }] : []));
+  const snaps = snapper({
+    map, clusters: () => under.clusters().map(({ geometry }) => geometry), others: () => geometries().map(({ geometry }) => geometry),
+    onFailed: (failure) => (failure ? status.failed('snap', failure, () => snaps.load()) : status.drop('snap')),
+  });
+  const undo = () => { pen.forget(); model.undo(); };
+  const redo = () => { pen.forget(); model.redo(); };
+  const say = (key, values, place = 'pen') => (key ? status.note(place, t(key, values)) : status.drop(place));
+  const pen = penTool(map, { words, plane, container: byId('map'), model, snapper: snaps, onPreview: preview, onMode: showMode, say });
+  const bar = penBar({ words, acts: {
+    part: () => begin('part'), hole: () => begin('hole'), close: pen.close, cancel: pen.cancel, undo, redo,
+    remove: () => pen.remove(pen.picked()), snap: () => { snaps.turn(!snaps.isOn()); showMode(); },
+  } });
+  const judge = judgeView({ map, words, meta, model, status, featureOf, asOf: under.asOf, names: tabs.name, fit: under.fit });
+  const board = boundaryView({
+    words, plane, model, pen, widen: bufferForm({ words, parts: () => model.site().parts, take: (parts) => model.setParts(parts), status }),
+    goTo: (path) => { const [lng, lat] = pointAt(model.site().parts, path); leaflet.showView(map, { lng, lat, zoom: Math.max(17, leaflet.viewOf(map).zoom) }); },
+  });
+  const { take, takeCluster } = taker({ words, model, status, fit: (parts) => under.fit(boundsOf([toGeometry(parts)])) });
+  const ways = waysView({ map, words, meta, model, pen, status, clusters: under.clusters, take, takeCluster, fit: (list) => under.fit(boundsOf(list)), begin });
+  const live = liveFigure({ ask: figure, show: answered });
+  let now = { state: 'none' };
+  let about = null;
+  let stepNow = 'boundary';
+
+  function featureOf(at) {
+    return { type: 'Feature', properties: { name: tabs.name(at) }, geometry: toGeometry(model.get().sites[at].parts) };
+  }
+
+  /** The figure of a cluster that nobody changed is the record's own: what is drawn there as an illustration stays one. */
+  async function figure(geometry, signal) {
+    const { source } = model.site();
+    if (source?.from === 'cluster' && !source.changed && geometry === held.geometry) {
+      const { check } = await api.getCluster(source.cluster, under.asOf() ?? meta.today);
+      if (check) return check;
+    }
+    return api.postCheck({ type: 'Feature', properties: { name: tabs.name(model.get().active) }, geometry }, under.asOf(), signal);
+  }
+
+  const held = { geometry: null };
+  function ask(afresh = false) {
+    held.geometry = toGeometry(model.site().parts);
+    if (afresh) live.again();
+    live.follow(held.geometry, `${under.asOf()} ${model.site().source?.changed ?? ''}`);
+  }
+
+  function answered(next) {
+    now = next.failure ? { ...next, why: status.why(next.failure) } : next;
+    showChip(now, words, about);
+    judge.show(now.document ?? null, now.state === 'failed' ? `${t('check.live.failed')} ${now.why}` : null);
+    goStep(now.state === 'none' ? 'boundary' : stepNow, false);
+  }
+
+  /** What the page itself can say of a boundary at once; the server's number follows. */
+  function reckon(parts, line = null) {
+    const all = line && line.length > 2 ? [...parts, [line]] : parts;
+    const size = all.length && plane ? measure(all, plane, { areaOf, lengthOf }) : null;
+    about = size && { ...size, crossings: crossings(all).length };
+    return about;
+  }
+
+  function preview(parts, line = null) {
+    reckon(parts, line);
+    const geometry = toGeometry(parts);
+    if (line) showChip(parts.length ? now : { state: 'none' }, words, about);
+    else live.follow(geometry, `${under.asOf()} true`);
+  }
+
+  function showMode() {
+    const { open, parts } = model.site();
+    bar.show({ drawing: open !== null, drawn: parts.length > 0, picked: pen.picked() !== null, undo: model.canUndo(), redo: model.canRedo(), snap: snaps.isOn(), corners: open?.points.length ?? 0 });
+    byId('map').classList.toggle('drawing', open !== null);
+    leaflet.doubleClickZooms(map, open === null);
+    if (open) status.note('hint', t(open.points.length ? 'check.draw.hint_more' : 'check.draw.hint'));
+    else status.drop('hint');
+  }
+
+  function showAll() {
+    const { parts, source } = model.site();
+    reckon(parts);
+    pen.view.others(geometries());
+    snaps.refresh();
+    pen.draw();
+    tabs.show(model.get());
+    board.show(parts, about, source);
+    ways.show();
+    showMode();
+    judge.refresh();
+  }
+
+  function follow(draft, before) {
+    if (draft.sites === before.sites && draft.active === before.active) { judge.refresh(); showMode(); return; }
+    if (draft.active !== before.active) pen.forget();
+    showAll();
+    ask();
+    if (now.state !== 'done') showChip(now, words, about);
+  }
+
+  function goStep(name, byHand = true) {
+    stepNow = name;
+    steps.show(name, now.state !== 'none');
+    if (!byHand) return;
+    byId('panel-body').scrollTop = 0;
+    byId('sheet').setAttribute('aria-expanded', 'true');
+  }
+
+  function begin(kind) { ways.close(); pen.start(kind); byId('map').focus(); if (!WIDE.matches) byId('sheet').setAttribute('aria-expanded', 'false'); }
+
+  return { model, under, pen, snaps, ways, showAll, ask, undo, redo, takeCluster, meta, goStep };
+}
+
+async function start() {
+  status.note('loading', t('status.loading'));
+  try {
+    const asked = readState(location.search);
+    const ahead = landUseAhead(asked.layers.landuse !== null);
+    const meta = await api.getMeta();
+    const app = assemble(meta, ahead);
+    const { under, model } = app;
+    const drawn = () => boundsOf(model.get().sites.map(({ parts }) => toGeometry(parts)));
+    showTools(words, { zoomIn: () => leaflet.zoomBy(map, 1), zoomOut: () => leaflet.zoomBy(map, -1), fit: () => under.fit(drawn() ?? meta.bounds), switcher: under.switcher });
+    const own = drawn();
+    if (asked.view) leaflet.showView(map, asked.view);
+    else under.fit(own ?? meta.bounds, { animate: false, padding: own ? 48 : 8 });
+    listen(map, app);
+    under.show();
+    await under.loadClusters();
+    app.showAll();
+    app.ask(true);
+    greet(app.model, { words, status });
+    status.drop('loading');
+    if (asked.selected) {
+      under.store.change({ selected: null }, { quiet: true });
+      if (model.site().parts.length && model.get().sites.length < LETTERS.length) model.add();
+      await app.takeCluster(asked.selected);
+    }
+  } catch (failure) {
+    status.drop('loading');
+    status.failed('meta', failure, start);
+    if (!(failure instanceof api.Failure)) throw failure;
+  }
+}
+
+themeButton(byId('theme'), t);
+start();

@@ -1,0 +1,25 @@
+/** What CRS a file may be in: a list to choose from, never chosen for the planner. */
+import { roundDistance } from '../../text.js';
+import { el } from '../dom.js';
+
+/**
+ * @param {object[]} guesses {key, crs, title_vi, title_en, score, distance_m, near, separable, geometry}
+ * @param {{words: object, chosen: string|null, onLook: (key: string) => void, onChoose: (key: string) => void}} context
+ */
+export function guessList(guesses, { words, chosen, onLook, onChoose }) {
+  const { t, title, format } = words;
+  const where = ({ distance_m: metres, near }) => {
+    if (typeof metres !== 'number' || !near) return t('check.crs.nowhere');
+    return metres < 1 ? t('check.crs.at', { near }) : t('check.crs.far', { distance: roundDistance(metres, format), near });
+  };
+  const item = (guess, at) => el('li', {}, el('label', { class: 'guess' },
+    el('input', { type: 'radio', name: 'guess', value: guess.key, id: `guess-${at}`, checked: guess.key === chosen, onchange: () => onLook(guess.key) }),
+    el('span', {}, el('b', { text: title(guess) }), guess.crs ? ` (${guess.crs})` : '', el('br'), el('span', { class: 'source', text: where(guess) }),
+      typeof guess.score === 'number' && el('span', { class: 'source', text: ` · ${t('check.crs.score', { share: format.percent(guess.score) })}` }),
+      guess.separable === false && el('span', { class: 'tag', text: t('check.crs.inseparable') }))));
+  return el('fieldset', { class: 'guesses' },
+    el('legend', { text: t('check.crs.title') }),
+    el('p', { class: 'source', text: t('check.crs.note') }),
+    el('ol', {}, guesses.map(item)),
+    el('button', { type: 'button', class: 'button-primary', id: 'guess-use', disabled: !chosen, text: t('check.crs.use'), onclick: () => onChoose(chosen) }));
+}
