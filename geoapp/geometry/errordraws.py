@@ -77,7 +77,7 @@ def common(generator: np.random.Generator, draws: int) -> Common:
 
 def drawn(
     polygon: shapely.Geometry,
-    parcels: Parcels,
+    parcels: Parcels | None,
     priority: Priority,
     sigmas: Sigmas,
     *,
@@ -87,6 +87,8 @@ def drawn(
 ) -> Draws:
     """Measure moved copies of a valid polygon in the working CRS of ``parcels``.
 
+    Without ``parcels`` only the copies' own areas are measured, and ``by_code`` has no column.
+
     Raises TimedOut, GeometryError, LayerUnavailable.
     """
     generator = np.random.Generator(np.random.PCG64(seed))
@@ -95,7 +97,9 @@ def drawn(
     for packed, area, crossed in copies(polygon, sigmas, generator, shared):
         deadline.check()
         areas.append(area)
-        codes.append(_by_code(packed, parcels, priority, deadline))
+        codes.append(
+            _by_code(packed, parcels, priority, deadline) if parcels is not None else np.empty((len(area), 0))
+        )
         mended += crossed
     return Draws(np.concatenate(areas), np.concatenate(codes), shared.edges, mended)
 

@@ -1,0 +1,123 @@
+"""What the error bar of one check is computed from: the site, the rice, and what is declared."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import sqrt
+
+import numpy as np
+import shapely
+
+from geoapp.domain.accuracy import Accuracy
+from geoapp.domain.landuse import CERTAIN, classify, rank
+from geoapp.geometry.errorbar import Contributions, Edges, Sigmas, contributions, edges_of, reach_m
+from geoapp.geometry.errordraws import Draws, drawn
+from geoapp.geometry.limit import Deadline
+from geoapp.geometry.packed import Numbers
+from geoapp.workflows.land import Land
+from geoapp.workflows.sites import Site
+
+RICE: dict[str, tuple[str, ...]] = {
+    "rice_m2": CERTAIN,
+    "luc_m2": ("LUC",),
+    "luk_m2": ("LUK",),
+    "lua_m2": ("LUA",),
+}
+SITE = "site_m2"
+NEAR_M = 0.01
+"""Ground is asked at least so far to both sides of an edge."""
+
+
+@dataclass(frozen=True, eq=False)
+class Bar:
+    """What the error bar of one check is computed from, each part when it is first asked for."""
+
+    site: Site
+    land: Land | None
+    declared: Accuracy
+    seed: int
+    draws: int
+    level: float
+    deadline: Deadline
+
+    @property
+    def ground(self) -> Accuracy | None:
+        """What is declared of the land use; None for a drawing, whatever it declares."""
+        usable = self.land and self.land.kind != "illustrative"
+        return self.land.accuracy if self.land and usable else None
+
+    @cached_property
+    def sigmas(self) -> Sigmas:
+        """Everything declared, in m."""
+        own, other = self.declared, self.ground
+        under = (other.sigma_m, other.correlated_m) if other else (0.0, 0.0)
+        return Sigmas(own.sigma_m, own.correlated_m, *under)
+
+    @cached_property
+    def edges(self) -> Edges:
+        """Edges of the site."""
+        return edges_of(self.site.geometry, self.declared.sigma_m)
+
+    @cached_property
+    def drawn(self) -> Draws:
+        """The moved copies, measured."""
+        parcels = self.land.parcels if self.land and self.ground else None
+        return drawn(
+            self.site.geometry, parcels, rank, self.sigmas,
+            seed=self.seed, draws=self.draws, deadline=self.deadline,
+        )  # fmt: skip
+
+    def values(self, quantity: str) -> Numbers:
+        """(draws,) m² of a quantity in the copies."""
+        if quantity == SITE:
+            return self.drawn.area_m2
+        keys = RICE[quantity]
+        assert self.land is not None
+        names = (*self.land.parcels.code_names, None)
+        mine = np.array([classify(name).key in keys for name in names])
+        inside = self.drawn.by_code[:, mine].sum(axis=1)
+        own = self.drawn.edges * sqrt(self.parts(quantity, self.sigmas).ground_edges)
+        return np.asarray(np.maximum(inside + own, 0.0))
+
+    def parts(self, quantity: str, sigmas: Sigmas) -> Contributions:
+        """Where the variance comes from."""
+        if quantity == SITE:
+            length = np.column_stack([self.edges.length, self.edges.length]) / 2
+            return contributions(self.edges, length, _NO_EDGES, np.empty((0, 2)), sigmas)
+        reach, own, within = self.reaches(quantity)
+        return contributions(self.edges, reach, own, within, sigmas)
+
+    def reaches(self, quantity: str) -> tuple[Numbers, Edges, Numbers]:
+        """Rice along the site's edges; the rice's own edges, and how far they lie within."""
+        if quantity not in self._reaches:
+            self._reaches[quantity] = self._reach(RICE[quantity])
+        return self._reaches[quantity]
+
+    @cached_property
+    def _reaches(self) -> dict[str, tuple[Numbers, Edges, Numbers]]:
+        return {}
+
+    def _reach(self, keys: Sequence[str]) -> tuple[Numbers, Edges, Numbers]:
+        assert self.land is not None
+        s = self.sigmas
+        parts = (s.site_m, s.site_correlated_m, s.ground_m, s.ground_correlated_m)
+        aside = max(sqrt(sum(each**2 for each in parts)), NEAR_M)
+        ground = ground_near(self.site, self.land, keys, 3 * aside)
+        own = edges_of(ground, s.ground_m)
+        return reach_m(self.edges, ground, aside), own, reach_m(own, self.site.geometry, aside)
+
+
+_NO_EDGES = edges_of(shapely.Polygon())
+
+
+def ground_near(site: Site, land: Land, keys: Sequence[str], far_m: float) -> shapely.Geometry:
+    """The ground of some classes in a site and ``far_m`` around it, as one shape."""
+    west, south, east, north = shapely.bounds(site.geometry).tolist()
+    rows = land.parcels.meeting([[west - far_m, south - far_m, east + far_m, north + far_m]])[1]
+    codes = land.parcels.codes(rows).tolist()
+    mine = [n for n, code in enumerate(codes) if classify(code).key in keys]
+    shapes = land.parcels.geometries(rows[mine])
+    around = shapely.buffer(site.geometry, far_m, join_style="mitre")
+    shapely.prepare(around)
+    whole: shapely.Geometry = shapely.union_all(shapes[shapely.intersects(around, shapes)])
+    return whole if shapely.get_dimensions(whole) == 2 else shapely.Polygon()
