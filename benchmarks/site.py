@@ -51,6 +51,7 @@ class Ledger:
         disjoint(self.parcels, rank)
         for each in range(self.parcels.blocks):
             self.parcels.block(each)
+            self.parcels.kept(each)
 
     def one(self, site: shapely.Geometry) -> Found:
         from geoapp.geometry.overlap import ledger

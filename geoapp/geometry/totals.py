@@ -123,8 +123,9 @@ def block_totals(
     codes = len(parcels.code_names)
     found, asked = [], 0
     for met, area in pieces(sites, chosen, number, apart, deadline):
-        found.append(_sums(met, area, block, codes))
         asked += met.asked
+        if len(met):
+            found.append(_sums(met, area, block, codes))
     return Partial(number, _joined(found), asked)
 
 
