@@ -10,17 +10,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-import pyproj
 import shapely
-from numpy.typing import NDArray
 
 from geoapp.errors import FileUnreadable
 from geoapp.exchange.corners_grid import Grid, Line
 from geoapp.exchange.corners_head import EAST, NORTH, SIDE, Head, find_head, said_crs
-from geoapp.exchange.corners_nest import nested
+from geoapp.exchange.corners_make import UNASKED, Answers, Corners, area_of, with_shapes
 from geoapp.exchange.corners_numbers import decimal as decimal
 from geoapp.exchange.corners_place import (
-    DEGREES,
     SWAP,
     find_headless,
     place_notes,
@@ -29,12 +26,6 @@ from geoapp.exchange.corners_place import (
 )
 from geoapp.exchange.corners_rings import (
     Corner,
-    Ring,
-    crossing_notes,
-    ring_notes,
-    side_notes,
-    split,
-    without_repeats,
 )
 from geoapp.exchange.corners_rows import (
     Column,
@@ -46,30 +37,7 @@ from geoapp.exchange.corners_rows import (
     sorted_rows,
 )
 from geoapp.exchange.notes import ERROR, INFO, Note, errors
-
-Question = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Corners:
-    """What a corner table holds.
-
-    ``geometry``: (Multi)Polygons, x = east and y = north in the table's unit, one a site; empty
-    where a note is an error. ``unit``: ``m``, ``degree`` or None where the numbers are neither in
-    Vietnam. ``crs``: what the words around the table say. ``questions``: what the person is asked;
-    ``choices``: what was done because they said so. ``columns``: what each was read as.
-    """
-
-    ids: list[str]
-    geometry: NDArray[np.object_]
-    notes: tuple[Note, ...]
-    questions: tuple[Question, ...] = ()
-    choices: tuple[Note, ...] = ()
-    columns: tuple[dict[str, Any], ...] = ()
-    unit: str | None = None
-    crs: str | None = None
-    declared_m2: float | None = None
-    declared_in: str | None = None
+from geoapp.exchange.traverse_table import is_traverse, read_traverse
 
 
 @dataclass
@@ -80,19 +48,19 @@ class _Made:
     notes: list[Note] = field(default_factory=list)
 
 
-def read_corners(
-    grid: Grid, name: str, *, decimal_mark: str | None = None, swap: bool = False
-) -> Corners:
-    """Read a corner table; what is wrong with it stands in its notes, row by row.
+def read_corners(grid: Grid, name: str, answers: Answers = UNASKED) -> Corners:
+    """Read a corner table or a traverse; what is wrong with it stands in its notes, row by row.
 
-    ``decimal_mark`` and ``swap``: what the person answered. Raises FileUnreadable with ``name``
-    where no columns of coordinates can be found.
+    Raises FileUnreadable with ``name`` where no columns of coordinates can be found.
     """
-    head, how = _head(grid, name)
+    named = find_head(grid)
+    if named is not None and is_traverse(named, grid):
+        return _in_order(read_traverse(grid, named, answers))
+    head, how = _head(grid, named, name)
     found = sorted_rows(grid.lines[head.after :], head)
     if not found.rows:
         raise FileUnreadable(f"{name}: the table has no rows below its header")
-    columns = columns_of(found.rows, head, decimal_mark)
+    columns = columns_of(found.rows, head, answers.decimal)
     words = [*grid.lines[: head.after], *found.texts]
     notes = [*how, *found.notes, *(n for c in columns.values() for n in c.notes)]
     notes += _commas(grid, found.rows, head)
@@ -109,7 +77,7 @@ def read_corners(
     whole = [c for c in corners if math.isfinite(c.north + c.east)]
     if errors(notes):
         return _in_order(replace(table, notes=(*table.notes, *_lost(whole))))
-    return _in_order(_placed(table, corners, groups(found.rows, head), swap))
+    return _in_order(_placed(table, corners, groups(found.rows, head), answers.swap))
 
 
 def _lost(corners: Sequence[Corner]) -> list[Note]:
@@ -141,8 +109,7 @@ def _commas(grid: Grid, rows: Sequence[Row], head: Head) -> list[Note]:
     ]  # fmt: skip
 
 
-def _head(grid: Grid, name: str) -> tuple[Head, list[Note]]:
-    head = find_head(grid)
+def _head(grid: Grid, head: Head | None, name: str) -> tuple[Head, list[Note]]:
     if head is not None and {NORTH, EAST} <= head.columns.keys():
         return head, []
     by_size = find_headless(grid)
@@ -201,21 +168,23 @@ def _placed(table: Corners, corners: list[Corner], sites: list[str], swap: bool)
         )  # fmt: skip
     unit, turned = unit_of(np.array([c.at for c in corners]))
     if turned:
-        note = swapped_note(corners[0])
-        return replace(
-            table, unit=unit, notes=(*table.notes, note), questions=(*table.questions, SWAP)
-        )
+        return _turned(replace(table, unit=unit), corners, sites)
     made = _made(corners, sites, unit)
     notes = [*table.notes, *place_notes(corners, unit), *made.notes]
     done = replace(table, unit=unit, notes=tuple(notes), choices=tuple(choices))
-    return done if errors(notes) else _with_shapes(done, made.shapes)
+    return done if errors(notes) else with_shapes(done, made.shapes)
 
 
-def _with_shapes(table: Corners, shapes: dict[str, shapely.Geometry]) -> Corners:
-    geometry = np.empty(len(shapes), dtype=object)
-    geometry[:] = list(shapes.values())
-    ids = [key or f"#{n}" for n, key in enumerate(shapes, 1)]
-    return replace(table, ids=ids, geometry=geometry)
+def _turned(table: Corners, corners: Sequence[Corner], sites: Sequence[str]) -> Corners:
+    """Swapped columns: nothing is made of them, but where the numbers would lie as they stand."""
+    made = _made([replace(c, north=c.east, east=c.north) for c in corners], sites, table.unit)
+    shapes = shapely.transform(list(made.shapes.values()), lambda xy: xy[:, ::-1])
+    return replace(
+        table,
+        notes=(*table.notes, swapped_note(corners[0]), *made.notes),
+        questions=(*table.questions, SWAP),
+        as_given=np.asarray(shapes, dtype=object),
+    )
 
 
 def _made(corners: Sequence[Corner], sites: Sequence[str], unit: str | None) -> _Made:
@@ -224,43 +193,8 @@ def _made(corners: Sequence[Corner], sites: Sequence[str], unit: str | None) -> 
     for site, corner in zip(sites, corners, strict=True):
         by_site.setdefault(site, []).append(corner)
     for site, own in by_site.items():
-        shape, notes = _area(own, unit)
+        shape, notes = area_of(own, unit)
         made.notes += notes
         if shape is not None:
             made.shapes[site] = shape
     return made
-
-
-def _area(
-    corners: Sequence[Corner], unit: str | None
-) -> tuple[shapely.Geometry | None, list[Note]]:
-    """One site's area, and what is odd about its rings."""
-    notes: list[Note] = []
-    rings: list[Ring] = []
-    for ring in split(corners):
-        bare, repeats = without_repeats(ring)
-        notes += repeats
-        rings.append(bare)
-    notes += ring_notes(rings)
-    for ring in rings:
-        if len(ring.corners) >= 3:
-            notes += [*crossing_notes(ring), *side_notes(ring, _distance(unit))]
-    if errors(notes):
-        return None, notes
-    shape, told = nested(rings)
-    return shape, [*notes, *told]
-
-
-_GEOD = pyproj.Geod(ellps="WGS84")
-
-
-def _distance(unit: str | None) -> Any:
-    return _geodesic if unit == DEGREES else _planar
-
-
-def _planar(a: Corner, b: Corner) -> float:
-    return math.dist(a.at, b.at)
-
-
-def _geodesic(a: Corner, b: Corner) -> float:
-    return float(_GEOD.inv(*a.at, *b.at)[2])

@@ -66,9 +66,9 @@ def sorted_rows(lines: Sequence[Line], head: Head) -> Rows:
     for line in lines:
         kind = _kind(line, head)
         if kind == "corner":
-            found.rows.append(Row(line, fresh, _cell(line, head.columns.get(SIDE))))
+            found.rows.append(Row(line, fresh, cell_of(line, head.columns.get(SIDE))))
         elif kind == "side" and found.rows:
-            side = _cell(line, head.columns.get(SIDE))
+            side = cell_of(line, head.columns.get(SIDE))
             found.rows[-1] = replace(found.rows[-1], side=side)
         elif kind == "text":
             found.texts.append(line)
@@ -77,7 +77,8 @@ def sorted_rows(lines: Sequence[Line], head: Head) -> Rows:
     return found
 
 
-def _cell(line: Line, column: int | None) -> Cell:
+def cell_of(line: Line, column: int | None) -> Cell:
+    """A cell of a line; empty where the line is too short or there is no such column."""
     return line.cells[column] if column is not None and column < len(line.cells) else ""
 
 
@@ -87,11 +88,11 @@ def _kind(line: Line, head: Head) -> str:
         return "blank"
     if sum(role(c) is not None for c in line.cells if readings(c) == {}) >= 2:
         return "header"
-    pair = [_cell(line, head.columns.get(r)) for r in (NORTH, EAST)]
+    pair = [cell_of(line, head.columns.get(r)) for r in (NORTH, EAST)]
     if any(readings(c) for c in pair):
         return "corner"
-    name = _cell(line, head.columns.get(NAME))
-    if readings(_cell(line, head.columns.get(SIDE))) and pair == ["", ""] and name == "":
+    name = cell_of(line, head.columns.get(NAME))
+    if readings(cell_of(line, head.columns.get(SIDE))) and pair == ["", ""] and name == "":
         return "side"
     if said_area(line, None) or not _POINT.fullmatch(str(name)):
         return "text" if pair == ["", ""] or said_area(line, None) else _worded(line, head)

@@ -8,9 +8,10 @@ import shapely
 from numpy.typing import NDArray
 
 from geoapp.errors import CrsError, FileUnreadable, GeometryError, InputError
-from geoapp.exchange.corners import Corners, read_corners
+from geoapp.exchange.corners import read_corners
 from geoapp.exchange.corners_grid import Grid, grid_of_text
 from geoapp.exchange.corners_head import WKT, Head, find_head
+from geoapp.exchange.corners_make import Corners
 from geoapp.exchange.corners_place import DEGREES, METRES, WINDOWS, within
 from geoapp.exchange.geojson import CRS84
 from geoapp.exchange.notes import Note, errors, told

@@ -12,6 +12,7 @@ from geoapp.errors import FileUnreadable
 from geoapp.exchange.corners import read_corners
 from geoapp.exchange.corners_grid import grid_of_sheet, grid_of_text
 from geoapp.exchange.corners_head import said_crs
+from geoapp.exchange.corners_make import Answers
 from geoapp.exchange.notes import told
 
 SQUARE = [(2_321_456.78, 570_100.12), (2_321_556.78, 570_100.12),
@@ -28,7 +29,7 @@ BETWEEN = {"tab": "\t", "spaces": "    ", "semicolon": ";", "pipe": " | "}
 
 
 def read(text, **options):
-    return read_corners(grid_of_text(text.encode(), "bảng"), "bảng", **options)
+    return read_corners(grid_of_text(text.encode(), "bảng"), "bảng", Answers(**options))
 
 
 def rows(corners, write="{:.2f}".format, between=";", names=None):
@@ -110,7 +111,7 @@ def test_where_nothing_decides_the_person_is_asked_and_nothing_is_made():
     assert question["option"] == "decimal"
     assert [c["value"] for c in question["choices"]] == [".", ","]
     assert "21012" in question["choices"][1]["en"]
-    answered = read(AMBIGUOUS, decimal_mark=".")
+    answered = read(AMBIGUOUS, decimal=".")
     assert answered.geometry[0].bounds == (105.345, 21.012, 105.445, 21.112)
     assert (answered.unit, answered.questions) == ("degree", ())
 
@@ -121,6 +122,7 @@ def test_swapped_columns_are_named_and_swapped_only_when_chosen():
     assert len(found.geometry) == 0
     assert "đổi chỗ" in the(found, "swapped").vi
     assert found.questions[0]["option"] == "swap"
+    assert found.as_given[0].bounds[:2] == (SQUARE[0][0], SQUARE[0][1])
     chosen = read(text, swap=True)
     assert chosen.geometry[0].equals(AREA)
     assert [n.kind for n in chosen.choices] == ["swapped_by_choice"]
