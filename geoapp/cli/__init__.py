@@ -18,6 +18,7 @@ COMMANDS = {
     "serve": "serve the map over a workspace",
     "summary": "count clusters by stage beside the published figures",
     "check": "check a site, a cluster or all clusters against land use",
+    "compare": "compare two to four boundaries side by side",
     "overlap": "area by class of many sites, on any two polygon files",
     "import": "bring features into a layer, whole or not at all",
     "export": "write a layer out in another format or CRS",

@@ -4,7 +4,7 @@ from typing import Any
 
 from apiflask import APIFlask
 
-from geoapp.web.api import check, checks, shape
+from geoapp.web.api import alternatives, check, checks, shape
 
 
 def init_app(app: APIFlask) -> None:
@@ -14,7 +14,12 @@ def init_app(app: APIFlask) -> None:
 
 def complete(spec: Any) -> Any:
     """Add the bodies that are read as bytes, not through a model of APIFlask."""
-    bodies = {"/api/check": check.REQUEST_BODY, **checks.BODIES, **shape.BODIES}
+    bodies = {
+        "/api/check": check.REQUEST_BODY,
+        **checks.BODIES,
+        **shape.BODIES,
+        **alternatives.BODIES,
+    }
     for address, body in bodies.items():
         spec["paths"][address]["post"]["requestBody"] = body
     return spec

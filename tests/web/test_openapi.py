@@ -41,6 +41,7 @@ OPERATIONS = [
     ("POST", "/api/check"),
     ("POST", "/api/check/pieces"),
     ("POST", "/api/shape"),
+    ("POST", "/api/alternatives"),
     ("POST", "/api/checks"),
     ("GET", "/api/checks/{identity}"),
     ("GET", "/api/checks/{identity}/pieces"),

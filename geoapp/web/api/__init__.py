@@ -1,6 +1,7 @@
 """``/api``: one module a subject. Each view parses, calls one workflow, answers."""
 
 from geoapp.web.api import (
+    alternatives,
     check,
     checks,
     clusters,
@@ -12,6 +13,17 @@ from geoapp.web.api import (
     summary,
 )
 
-_MODULES = (meta, clusters, layers, layer_table, landuse_at, summary, check, checks, shape)
+_MODULES = (
+    meta,
+    clusters,
+    layers,
+    layer_table,
+    landuse_at,
+    summary,
+    check,
+    checks,
+    shape,
+    alternatives,
+)
 BLUEPRINTS = tuple(m.blueprint for m in _MODULES)
 """What ``create_app`` registers."""
