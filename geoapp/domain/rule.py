@@ -7,6 +7,7 @@ that a planner needs no code for his own; ``domain/rule_read.py`` reads them.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 
 from geoapp.domain.reading import wrong
 from geoapp.errors import WorkspaceError
@@ -26,8 +27,14 @@ FACTS = ("craft_village", "mountain", "expansion")
 """What a rule may ask of a cluster, beside its tracks and ``fact:NAME`` of its record."""
 
 
+def scaled(value: float, unit: str | None) -> float:
+    """A number in m², m or as a fraction; by decimals, so that 72.9 ha is 729000 m² exactly."""
+    factor = (M2 | OTHER_UNITS).get(unit or "", 1.0)
+    return float(Decimal(repr(value)) * Decimal(repr(factor)))
+
+
 @dataclass(frozen=True)
-class Test:
+class Limit:
     """``quantity comparison threshold``; areas in m², shares as fractions, lengths in m.
 
     ``quantity``: one of AREAS; ``evidence``; ``code:ONT+ODT`` (ground of land-use codes, m²),
@@ -48,14 +55,15 @@ class Rule:
     ``family``: versions that follow one another in time share it. ``when``: facts that must all
     hold ("craft_village", "not established", "fact:NAME"). ``unless``: other thresholds under
     other facts, first come first served. ``also``, ``either``: a second test joined by and, or.
-    ``values``: numbers that calculations take from the rule. ``origin``: shipped | workspace.
+    ``values``: numbers that calculations take from the rule. ``new``: nothing of the kind was in
+    force before. ``origin``: shipped | workspace.
     """
 
     id: str
     title_vi: str
     title_en: str
     kind: str
-    test: Test
+    test: Limit
     law_vi: str
     law_en: str
     source: str
@@ -68,13 +76,14 @@ class Rule:
     basis: str = "planar"
     when: tuple[str, ...] = ()
     unless: tuple[tuple[tuple[str, ...], float], ...] = ()
-    also: Test | None = None
-    either: Test | None = None
+    also: Limit | None = None
+    either: Limit | None = None
     article: str | None = None
     clause: str | None = None
     note_vi: str = ""
     note_en: str = ""
     values: Mapping[str, float] = field(default_factory=dict)
+    new: bool = False
     replaces: bool = False
     origin: str = "shipped"
 

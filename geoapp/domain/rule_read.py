@@ -6,7 +6,6 @@ look lawful.
 
 import re
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from geoapp.domain.reading import Reader, wrong
@@ -21,8 +20,9 @@ from geoapp.domain.rule import (
     NAMED,
     OTHER_UNITS,
     SURE,
+    Limit,
     Rule,
-    Test,
+    scaled,
 )
 from geoapp.domain.track import TRACK_KEYS
 
@@ -31,7 +31,8 @@ _TEXTS = ("title_vi", "title_en", "law_vi", "law_en", "source", "means_vi", "mea
 _TEST = {"quantity", "comparison", "threshold", "unit"}
 _KNOWN = {
     "id", "kind", "basis", "family", "sure", "effective_from", "effective_to", "when", "unless",
-    "also", "or", "article", "clause", "note_vi", "note_en", "values", "replaces", *_TEXTS, *_TEST,
+    "also", "or", "article", "clause", "note_vi", "note_en", "values", "new",
+    "replaces", *_TEXTS, *_TEST,
 }  # fmt: skip
 
 
@@ -82,11 +83,12 @@ def _rule(values: Table, file: str, number: int, origin: str) -> Rule:
         note_vi=read.text("note_vi", ""),
         note_en=read.text("note_en", ""),
         values=_numbers(read),
+        new=read.flag("new"),
         replaces=read.flag("replaces"),
     )  # fmt: skip
 
 
-def _test(read: Reader) -> Test:
+def _test(read: Reader) -> Limit:
     """A quantity held against a threshold."""
     quantity = read.text("quantity")
     if quantity == EVIDENCE:
@@ -95,13 +97,13 @@ def _test(read: Reader) -> Test:
                 "evidence không có ngưỡng: văn bản mới chứng minh được",
                 "evidence has no threshold: only a document proves it",
             )
-        return Test(quantity)
+        return Limit(quantity)
     family = _family(read, quantity)
     unit = read.one_of("unit", _units(family))
-    return Test(
+    return Limit(
         quantity,
         read.one_of("comparison", COMPARISONS),
-        _scaled(read, unit),
+        scaled(read.number("threshold"), unit),
         "m²" if unit in M2 else "share" if unit == "%" else unit,
     )
 
@@ -127,13 +129,7 @@ def _units(family: str) -> tuple[str, ...]:
     return ("share", "%") if family == "track" else (*M2, *OTHER_UNITS)
 
 
-def _scaled(read: Reader, unit: str) -> float:
-    """The threshold in m², m, or as a fraction; by decimals, so that 72.9 ha is 729000 m²."""
-    factor = (M2 | OTHER_UNITS)[unit]
-    return float(Decimal(repr(read.number("threshold"))) * Decimal(repr(factor)))
-
-
-def _joined(read: Reader, name: str) -> Test | None:
+def _joined(read: Reader, name: str) -> Limit | None:
     values = read.values.get(name)
     if values is None:
         return None
@@ -145,7 +141,7 @@ def _joined(read: Reader, name: str) -> Test | None:
     return _test(inner)
 
 
-def _basis(read: Reader, test: Test) -> str:
+def _basis(read: Reader, test: Limit) -> str:
     basis = read.one_of("basis", BASES) if "basis" in read.values else "planar"
     if basis == "geodesic" and test.quantity != "site_m2":
         raise read.bad("basis", "planar; chỉ site_m2 có diện tích trên ellipsoid",
@@ -154,7 +150,7 @@ def _basis(read: Reader, test: Test) -> str:
     return basis if measured else "count"
 
 
-def _unless(read: Reader, test: Test) -> tuple[tuple[tuple[str, ...], float], ...]:
+def _unless(read: Reader, test: Limit) -> tuple[tuple[tuple[str, ...], float], ...]:
     listed = read.tables("unless")
     if listed and test.threshold is None:
         raise read.wrong("unless cần một ngưỡng để thay", "unless needs a threshold to replace")
@@ -166,7 +162,7 @@ def _other(read: Reader, unit: str) -> tuple[tuple[str, ...], float]:
     facts = _facts(read)
     if not facts:
         raise read.wrong("unless: thiếu when", "unless: when is missing")
-    return facts, _scaled(read, unit)
+    return facts, scaled(read.number("threshold"), unit)
 
 
 def _facts(read: Reader) -> tuple[str, ...]:
