@@ -1,9 +1,11 @@
 /** The server's pages: they are complete without this; it adds the theme and quicker filters. */
+import { judgementForm } from './judgement.js';
 import { byId } from './ui/dom.js';
 import { themeButton } from './ui/theme.js';
 import { wordsOf } from './words.js';
 
-const { t } = wordsOf(document.documentElement.lang);
+const words = wordsOf(document.documentElement.lang);
+const { t } = words;
 const theme = byId('theme');
 if (theme) {
   theme.hidden = false;
@@ -14,3 +16,5 @@ if (theme) {
 for (const form of document.querySelectorAll('form[data-auto]')) {
   form.addEventListener('change', () => form.requestSubmit());
 }
+
+for (const form of document.querySelectorAll('form[data-judgement]')) judgementForm(form, words);

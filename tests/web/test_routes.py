@@ -33,7 +33,7 @@ ADDRESSES = {
 }
 ELSEWHERE = {
     *("check.check", "checks.issue", "checks.one", "checks.pieces", "checks.judge"),
-    *("shape.shape", "shape.pieces"),
+    *("shape.shape", "shape.pieces", "check_page.statement"),
 }
 """Tested in files of their own, over a workspace that they may change."""
 FRESH = ("/healthz", "/api/openapi.json", f"/api/layers?{AS_OF}")

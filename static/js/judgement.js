@@ -1,0 +1,39 @@
+/** The form of an officer's judgement: sent as JSON, shown when the server has it. The evidence stays on the officer's machine. */
+import { postJudgement } from './api.js';
+import { parseNumber } from './check/typed.js';
+import { serversWords } from './text.js';
+
+const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** Name and digest of a file; no digest where the page is not served safely, for then the browser makes none. */
+async function evidenceOf(file) {
+  if (!file) return null;
+  const sha256 = window.crypto?.subtle ? hex(await window.crypto.subtle.digest('SHA-256', await file.arrayBuffer())) : null;
+  return { name: file.name, sha256 };
+}
+
+/** @param {HTMLFormElement} form @param {object} words */
+export function judgementForm(form, { t, lang }) {
+  const { target, says, value, reason, by, evidence } = form.elements;
+  const told = form.querySelector('[data-told]');
+  const wants = () => says.value === 'corrected';
+  const show = () => { value.disabled = !wants(); value.required = wants(); };
+  says.addEventListener('change', show);
+  show();
+
+  async function send() {
+    const number = wants() ? parseNumber(value.value) : null;
+    if (wants() && number === null) { value.focus(); told.textContent = t('check.form.no_number'); return; }
+    told.textContent = t('check.form.issuing');
+    try {
+      await postJudgement(form.dataset.judgement, {
+        target: target.value, says: says.value, value: number, reason: reason.value.trim(), by: by.value.trim(), evidence: await evidenceOf(evidence.files[0]),
+      });
+      location.reload();
+    } catch (failure) {
+      told.textContent = t('status.failed', { what: t('what.judgement'), why: serversWords(failure, lang) ?? t(`status.${failure.kind}`, { status: failure.status }) });
+    }
+  }
+  form.addEventListener('submit', (event) => { event.preventDefault(); send(); });
+  form.hidden = false;
+}
