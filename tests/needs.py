@@ -10,7 +10,12 @@ import subprocess
 
 import pytest
 
-PACKAGES = {"gdal": "gdal-bin", "qgis": "python3-qgis", "browser": "chromium"}
+PACKAGES = {
+    "gdal": "gdal-bin",
+    "qgis": "python3-qgis",
+    "browser": "chromium",
+    "pdf": "poppler-utils",
+}
 
 
 def without(part: str) -> bool:

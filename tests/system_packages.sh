@@ -16,6 +16,7 @@ need() { # NAME PACKAGE TEST-COMMAND
 }
 without=""
 need browser "chromium fonts-noto-core" "command -v chromium"
+need pdf poppler-utils "command -v pdftoppm"
 need gdal gdal-bin "command -v ogrinfo"
 need qgis python3-qgis "/usr/bin/python3 -c 'import qgis.core'"
 printf '%s' "$without"

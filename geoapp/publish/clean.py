@@ -1,6 +1,7 @@
 """Text from files, made fit for XML, HTML, DOCX and typst alike."""
 
 import re
+import unicodedata
 from html import escape
 
 # what XML 1.0 cannot hold, and marks that turn the order of what is read around them
@@ -10,8 +11,8 @@ _UNFIT = re.compile(
 
 
 def clean(value: object) -> str:
-    """``value`` as text, with U+FFFD in place of what no document can hold."""
-    return _UNFIT.sub("\ufffd", str(value))
+    """``value`` as composed text, with U+FFFD in place of what no document can hold."""
+    return _UNFIT.sub("\ufffd", unicodedata.normalize("NFC", str(value)))
 
 
 def shown(value: object) -> str:

@@ -15,7 +15,10 @@ from geoapp.publish.plan_ground import definitions, ground
 from geoapp.publish.plan_margin import legend_entries, legend_mm, margin
 from geoapp.publish.plan_parts import FONT, HATCHES, Drawing, Piece
 
-PAGE_MM = (170.0, 165.0)
+PAGE_MM = (170.0, 225.0)
+"""Width and most height of the drawing: on an A4 page there is room for a heading beside it."""
+FOOT_MM = 8.0
+LEAST_MM = 60.0
 
 
 def plan(
@@ -35,15 +38,17 @@ def plan(
     linked
         Whether each piece is a link to ``#piece-ID``, its row in the annex.
     page_mm
-        Width of the drawing and the most height of its map, mm.
+        Width of the drawing and its most height, legend included, mm.
     """
     crs = document["site"]["area_m2"]["planar_crs"]
     drawn = _pieces(pieces, crs)
     site = site_on_plane(document, pieces)
     if site is None:
         return ""
-    frame = frame_of(tuple(shapely.bounds(site)), page_mm)
-    return _svg(Drawing(frame, site, drawn, crs, lang, _mark(document), linked))
+    entries = legend_entries(drawn)
+    room = (page_mm[0], max(page_mm[1] - TOP - FOOT_MM - legend_mm(entries), LEAST_MM))
+    frame = frame_of(tuple(shapely.bounds(site)), room)
+    return _svg(Drawing(frame, site, drawn, crs, lang, _mark(document), linked), entries)
 
 
 def site_on_plane(document: dict[str, Any], pieces: dict[str, Any]) -> shapely.Geometry | None:
@@ -89,9 +94,9 @@ def _piece(feature: dict[str, Any], shape: shapely.Geometry) -> Piece:
     )
 
 
-def _svg(drawing: Drawing) -> str:
-    frame, entries = drawing.frame, legend_entries(drawing.pieces)
-    foot = TOP + frame.tall + 8
+def _svg(drawing: Drawing, entries: list[Piece]) -> str:
+    frame = drawing.frame
+    foot = TOP + frame.tall + FOOT_MM
     wide, tall = frame.wide + LEFT + RIGHT, foot + legend_mm(entries)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="plan" role="img"'

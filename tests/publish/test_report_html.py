@@ -150,8 +150,8 @@ def evil(value):
 
 
 KEPT = {
-    "as_of", "verdict", "outcome", "geometry", "planar_crs", "kind", "key", "sum_of", "operator",
-    "says", "state", "role", "class", "columns",
+    "as_of", "issued_on", "verdict", "outcome", "geometry", "planar_crs", "kind", "key", "sum_of",
+    "operator",    "says", "state", "role", "class", "columns",
 }  # fmt: skip
 
 

@@ -12,3 +12,10 @@ def html(document: Document, pieces: Document, lang: str) -> bytes:
     from geoapp.publish.report.as_html import html
 
     return html(document, pieces, lang)
+
+
+def pdf(document: Document, pieces: Document, lang: str) -> bytes:
+    """A4 pages for the archive, PDF/A-2b."""
+    from geoapp.publish.report.as_pdf import pdf
+
+    return pdf(document, pieces, lang)

@@ -129,6 +129,11 @@ def digest(document: Document) -> str:
     return sha256(printed(document)).hexdigest()
 
 
+def made_on(document: Document) -> date:
+    """The day a document carries inside: of issue, else the as-of date; never the clock's."""
+    return date.fromisoformat(document.get("issued_on") or document["as_of"])
+
+
 def cells(*texts: str) -> tuple[Cell, ...]:
     """Plain cells."""
     return tuple(Cell(text) for text in texts)

@@ -50,7 +50,7 @@ def from_document(source: Source, key: str, links: dict[str, str] | None = None)
     titles = {r["key"]: _row_title(source, r, columns) for r in given["rows"]}
     rows = [_row(source, key, each, columns, titles, links or {}) for each in given["rows"]]
     return Table(
-        tuple(_column_head(source, c, given["rows"]) for c in columns),
+        tuple(_column_head(source, c, [r.cells[n] for r in rows]) for n, c in enumerate(columns)),
         cut(source, rows),
         source.own(given, "title"),
         key,
@@ -62,11 +62,11 @@ def _in_language(name: str, lang: str) -> bool:
     return not name.endswith(("_vi", "_en")) or name.endswith(f"_{lang}")
 
 
-def _column_head(source: Source, column: Document, rows: list[Document]) -> Head:
+def _column_head(source: Source, column: Document, filled: list[Cell]) -> Head:
     unit = _unit(column.get("unit"))
     title = clean(column[source.lang])
     numeric = column.get("digits") is not None
-    longest = max((len(str(r["values"].get(column["key"]) or "")) for r in rows), default=0)
+    longest = max((len(cell.text) for cell in filled), default=0)
     weight = 1.0 if numeric else min(max(longest / 10, 0.8), 3.5)
     return Head(f"{title} ({unit})" if unit and unit not in title else title, numeric, weight)
 

@@ -1,0 +1,79 @@
+"""A statement as archival PDF (PDF/A-2b), set by typst with the fonts inside its wheel.
+
+The template gets everything as JSON, so no text of a file is ever read as markup, and the
+machine's own fonts are not used: the same statement is the same bytes everywhere.
+"""
+
+from collections import Counter
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import orjson
+import typst
+
+from geoapp.publish.clean import clean
+from geoapp.publish.plan import plan
+from geoapp.publish.report.code import qr_svg
+from geoapp.publish.report.content import Block, Statement, Table
+from geoapp.publish.report.glyphs import settable
+from geoapp.publish.report.make import statement
+from geoapp.publish.report.source import Document, Source, made_on
+
+TEMPLATE = Path(__file__).with_name("statement.typ")
+WORDS = ("check_id", "page", "verdict", "digest", "given_not_proved", "s_contents")
+
+
+def pdf(document: Document, pieces: Document, lang: str) -> bytes:
+    """The whole file."""
+    made, source = statement(document, pieces, lang), Source(document, pieces, lang)
+    given = _data(made, source, plan(document, pieces, lang))
+    day = made_on(document)
+    compiler = typst.Compiler(
+        input=TEMPLATE.read_bytes(),
+        ignore_system_fonts=True,
+        sys_inputs={"statement": orjson.dumps(_fit(given)).decode()},
+    )
+    stamp = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return cast(bytes, compiler.compile(format="pdf", pdf_standards="a-2b", timestamp=stamp))
+
+
+def _data(made: Statement, source: Source, drawing: str) -> Document:
+    document = source.document
+    day = made_on(document)
+    given: dict[str, Any] = asdict(made)
+    sections = [
+        {"key": s.key, "title": s.title, "blocks": [_block(b) for b in s.blocks]}
+        for s in made.sections
+    ]
+    return given | {
+        "sections": sections,
+        "anchors": sorted(_anchors(made)),
+        "author": [document["by"]] if document.get("by") else [],
+        "date": [day.year, day.month, day.day],
+        "words": {key: source.say(key) for key in WORDS},
+        "plan": drawing,
+        "code": qr_svg(made.identity, made.digest),
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    return {**asdict(block), "block": type(block).__name__.lower()}
+
+
+def _fit(value: Any) -> Any:
+    """Every text in it made fit for typst's fonts."""
+    if isinstance(value, str):
+        return settable(clean(value))
+    if isinstance(value, dict):
+        return {key: _fit(each) for key, each in value.items()}
+    return [_fit(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def _anchors(made: Statement) -> set[str]:
+    """Every anchor that stands once: a link to none or to two would stop typst."""
+    tables = [b for s in made.sections for b in s.blocks if isinstance(b, Table)]
+    found = [s.key for s in made.sections] + [t.anchor for t in tables if t.anchor]
+    found += [row.anchor for table in tables for row in table.rows if row.anchor]
+    return {anchor for anchor, times in Counter(found).items() if times == 1}
