@@ -155,6 +155,26 @@ def classify(code: str | None) -> LandClass:
     return OTHER if parts and all(p in LAND_CODES for p in parts) else UNKNOWN
 
 
+@cache
+def group_of(code: str | None) -> str:
+    """One of GROUPS, or ``open``: an unreadable code, or a double code of several groups.
+
+    The groups are those into which the public code lists sort the codes of Circular 08/2024 and
+    27/2018; that they are the three groups of the Land Law 2024 with rice set apart is general
+    knowledge.
+
+    Examples
+    --------
+    >>> group_of("2L"), group_of("ONT+CLN"), group_of("CLN+NTS"), group_of(None)
+    ('rice', 'open', 'agricultural', 'open')
+    """
+    land = classify(code)
+    if land.key in CERTAIN:
+        return "rice"
+    groups = {LAND_CODES[p].group for p in parts_of(code)} if land.key == "other" else set()
+    return groups.pop() if len(groups) == 1 else "open"
+
+
 def parts_of(code: str | None) -> list[str]:
     """The codes that a parcel's code is written of: "ont + LUC" is ONT and LUC."""
     text = unicodedata.normalize("NFC", str(code or "")).strip()
