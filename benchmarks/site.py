@@ -35,6 +35,7 @@ NAME = "site"
 SIZES = {"10-75 ha": (1.0, 200, 40), "1,000-7,500 ha": (10.0, 50, 8)}
 """What sites are called, their scale, how many for ours and for peers."""
 CLIENTS, PAUSE_MS = 16, 100
+NUMBER = {code: n for n, code in enumerate(CODES)}
 Found = dict[int, float]
 
 
@@ -57,7 +58,7 @@ class Ledger:
         from geoapp.geometry.overlap import ledger
 
         found = ledger(site, self.parcels, rank)
-        return by_code([CODES.index(c) for c in found.codes.tolist()], found.gross_m2)
+        return by_code([NUMBER[c] for c in found.codes.tolist()], found.gross_m2)
 
 
 class Totals(Ledger):
