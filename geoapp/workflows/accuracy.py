@@ -43,6 +43,7 @@ def accuracy(
     seed: int = 2024,
     draws: int = 200,
     level: float = LEVEL,
+    tolerance_m2: float = 0.0,
     deadline: Deadline = NO_LIMIT,
 ) -> dict[str, Any] | None:
     """The ``accuracy`` of a check document; None where the site's boundary declares none.
@@ -54,6 +55,8 @@ def accuracy(
         its ``quantity`` as a rule does, or is known by its ``value``.
     site_accuracy
         As declared with the site, or by the layer of clusters (``declared_accuracy``).
+    tolerance_m2
+        Rice up to this is not more than a threshold of less: touching a field is not taking it.
 
     Raises
     ------
@@ -66,7 +69,7 @@ def accuracy(
     land = found.land if found else None
     bar = Bar(site, land, site_accuracy, seed, draws, level, deadline)
     rice = result.rice_json()
-    rows = [row for each in findings if (row := _threshold(each, bar, rice))]
+    rows = [row for each in findings if (row := _threshold(each, bar, rice, tolerance_m2))]
     return texts(_document(bar, rice, rows), rice, land)
 
 
@@ -128,11 +131,12 @@ def _decided(rows: Sequence[Mapping[str, Any]]) -> bool | None:
 
 
 def _threshold(
-    finding: Mapping[str, Any], bar: Bar, rice: Mapping[str, Any]
+    finding: Mapping[str, Any], bar: Bar, rice: Mapping[str, Any], tolerance_m2: float
 ) -> dict[str, Any] | None:
     """The probability that a finding's quantity is over its threshold; None for other findings."""
     scale, threshold = M2.get(str(finding.get("unit"))), finding.get("threshold")
-    if scale is None or not isinstance(threshold, int | float):
+    in_force = finding.get("in_force", True)
+    if scale is None or not (in_force and isinstance(threshold, int | float)):
         return None
     quantity = _quantity(finding, scale, bar.site, rice)
     if quantity is None:
@@ -141,6 +145,8 @@ def _threshold(
     if quantity != SITE and bar.ground is None:
         return row | {"probability_over": None, "decided": None, "why": "no_accuracy"}
     limit = threshold * scale
+    if quantity != SITE:
+        limit = max(limit, tolerance_m2)
     if quantity == SITE and finding.get("basis") == "geodesic":
         limit *= bar.site.area_m2 / bar.site.geodesic_m2
     over = _OVER[str(finding.get("comparison") or ">=")](bar.values(quantity), limit)

@@ -69,6 +69,15 @@ class Bar:
 
     def values(self, quantity: str) -> Numbers:
         """(draws,) m² of a quantity in the copies."""
+        if quantity not in self._values:
+            self._values[quantity] = self._value(quantity)
+        return self._values[quantity]
+
+    @cached_property
+    def _values(self) -> dict[str, Numbers]:
+        return {}
+
+    def _value(self, quantity: str) -> Numbers:
         if quantity == SITE:
             return self.drawn.area_m2
         keys = RICE[quantity]

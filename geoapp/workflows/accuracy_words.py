@@ -40,7 +40,7 @@ def _sentences(
     elif land is not None:
         drawn = land.kind == "illustrative"
         yield i18n.text(f"accuracy.layer_{'drawn' if drawn else 'none'}", lang)
-    yield from (_threshold(row, lang) for row in found["thresholds"])
+    yield from dict.fromkeys(_threshold(row, lang) for row in found["thresholds"])
     yield from _decision(found, lang)
 
 
@@ -55,11 +55,9 @@ def _threshold(row: Mapping[str, Any], lang: str) -> str:
     chance = row["probability_over"]
     limit = i18n.number(row["threshold_m2"] / HECTARE, lang, _digits(row["threshold_m2"]))
     what = i18n.text(f"accuracy.quantity.{row['quantity']}", lang)
-    if chance is None:
-        return i18n.text("accuracy.threshold_unknown", lang, what=what, threshold=limit)
-    return i18n.text(
-        "accuracy.threshold", lang, what=what, threshold=limit, chance=_percent(chance, lang)
-    )
+    key = "accuracy.threshold" if row["threshold_m2"] > 0 else "accuracy.any"
+    known = i18n.text("unknown", lang) if chance is None else _percent(chance, lang)
+    return i18n.text(key, lang, what=what, threshold=limit, chance=known)
 
 
 def _digits(area_m2: float) -> int:

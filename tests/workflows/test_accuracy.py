@@ -189,6 +189,25 @@ def test_any_rice_at_all_is_more_than_none(tmp_path):
     assert (chance(found), found["rice_m2"]["sd"]) == (0.0, 0.0)
 
 
+def test_touching_a_field_is_not_taking_it(tmp_path):
+    exact = {"accuracy_m": 0.0, "accuracy_source": '"mốc đã đo"'}
+    result = checked(make(tmp_path / "w", **exact), box(120, 20, 300, 320))
+    near = Accuracy(0.02, 0.0, "mốc đã đo")
+    asked = [rule(0, comparison=">"), rule(0, "luc_m2", ">")]
+    strict = accuracy(result, asked, site_accuracy=near)
+    assert chance(strict) == chance(strict, 1) > 0.4
+    found = accuracy(result, asked, site_accuracy=near, tolerance_m2=10.0)
+    assert (chance(found), found["decided"]) == (0.0, True)
+    assert found["text_vi"].count("Xác suất có đất lúa: dưới 1 %") == 1
+
+
+def test_rules_that_are_not_in_force_and_repeated_sentences_are_left_out(world):
+    asked = [rule(2), rule(2) | {"rule": "again"}, rule(3) | {"in_force": False}]
+    found = accuracy(checked(world), asked, site_accuracy=SURVEY)
+    assert [row["rule"] for row in found["thresholds"]] == ["r2", "again"]
+    assert found["text_en"].count("over 2 ha") == 1
+
+
 def test_what_a_cluster_layer_declares_is_not_for_drawn_boundaries(tmp_path):
     folder = small.make(tmp_path / "s")
     space = open_workspace(folder)
