@@ -14,7 +14,7 @@ from geoapp.cli.options import as_of_option, json_option, lang_option, workspace
 from geoapp.cli.summary_ import table
 from geoapp.storage import Workspace, open_workspace
 from geoapp.workflows.alternatives import LETTERS, alternatives
-from geoapp.workflows.check import CheckResult, check_site
+from geoapp.workflows.check import check_site
 from geoapp.workflows.check_files import check_used, read_declared
 from geoapp.workflows.sites import named
 
@@ -61,12 +61,13 @@ def command(
 
 def _check(
     opened: Workspace, frame: Any, path: Path, as_of: date, time_limit: float | None
-) -> CheckResult:
+) -> dict[str, Any]:
     identity, name = named(frame, path)
-    return check_site(
+    found = check_site(
         opened, (frame.geometry, frame.crs), site_id=identity, name=name, as_of=as_of,
         time_limit=time_limit,
     )  # fmt: skip
+    return found.to_json()
 
 
 def told(found: dict[str, Any], workspace: Workspace, as_of: date, lang: str) -> str:

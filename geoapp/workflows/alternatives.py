@@ -17,7 +17,6 @@ from geoapp import __version__, i18n
 from geoapp.domain.landuse import CERTAIN, parts_of, titles
 from geoapp.errors import Busy, InputError
 from geoapp.storage import Workspace
-from geoapp.workflows.checked import CheckResult
 
 Document = dict[str, Any]
 LETTERS = "ABCD"
@@ -26,33 +25,20 @@ _RICE = ("luc_m2", "luk_m2", "lua_m2", "total_m2", "upper_m2")
 
 
 def alternatives(
-    workspace: Workspace,
-    checks: Sequence[Callable[[], CheckResult]],
-    as_of: date,
-    *,
-    document: Callable[[CheckResult], Document] = CheckResult.to_json,
+    workspace: Workspace, checks: Sequence[Callable[[], Document]], as_of: date
 ) -> Document:
     """Two to four checks beside one another: ``columns``, ``rows``, ``inputs``.
 
-    Parameters
-    ----------
-    checks
-        Called one after another, each for the check of one boundary.
-    document
-        Makes the check document of a result; ``costs`` are shown where it has them.
+    ``checks``: called one after another, each makes the check document of one boundary; where
+    documents have ``costs``, the rows show them.
 
-    Raises
-    ------
-    InputError
-        For another number of boundaries.
-    Busy
-        Where a layer changed in between.
+    Raises InputError for another number of boundaries, Busy where a layer changed in between.
     """
     if not 2 <= len(checks) <= len(LETTERS):
         raise InputError(f"give 2 to {len(LETTERS)} boundaries to compare, not {len(checks)}")
     edition, columns = workspace.edition_all(), []
     for letter, check in zip(LETTERS, checks, strict=False):
-        columns.append({"letter": letter, **document(check())})
+        columns.append({"letter": letter, **check()})
         if workspace.edition_all() != edition:
             raise _changed()
     _check_editions(columns)

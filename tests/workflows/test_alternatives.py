@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from geoapp.errors import Busy, InputError
 from geoapp.storage import open_workspace
 from geoapp.workflows.alternatives import LETTERS, alternatives
-from geoapp.workflows.check import check_site
+from geoapp.workflows.check import CheckResult, check_site
 from tests.strategies import layers
 from tests.worlds import AS_OF, at, box, fields, make, write_landuse
 
@@ -33,12 +33,13 @@ def folder(tmp_path):
     return make(tmp_path / "w", parcels=fields(code))
 
 
+def checked(space, name, document=CheckResult.to_json):
+    return document(check_site(space, at(SITES[name]), site_id=name, name=name, as_of=AS_OF))
+
+
 def compared(folder, names, **more):
     space = open_workspace(folder)
-    checks = [
-        partial(check_site, space, at(SITES[n]), site_id=n, name=n, as_of=AS_OF) for n in names
-    ]
-    return alternatives(space, checks, AS_OF, **more)
+    return alternatives(space, [partial(checked, space, n, **more) for n in names], AS_OF)
 
 
 def by_name(found):
@@ -72,8 +73,7 @@ def test_each_column_is_the_check_of_its_own(folder):
     found = compared(folder, ["rice", "homes"])
     space = open_workspace(folder)
     for column, name in zip(found["columns"], ("rice", "homes"), strict=True):
-        alone = check_site(space, at(SITES[name]), site_id=name, name=name, as_of=AS_OF)
-        assert column == {"letter": column["letter"], **alone.to_json()}
+        assert column == {"letter": column["letter"], **checked(space, name)}
 
 
 def test_the_rows_of_a_column_sum_to_the_site(folder):
@@ -110,13 +110,12 @@ def test_a_change_in_between_is_an_error(folder):
     space = open_workspace(folder)
 
     def first():
-        found = check_site(space, at(SITES["rice"]), site_id="a", name="a", as_of=AS_OF)
+        found = checked(space, "rice")
         write_landuse(folder, fields(lambda x, y: "CLN"))
         return found
 
-    second = partial(check_site, space, at(SITES["rice"]), site_id="b", name="b", as_of=AS_OF)
     with pytest.raises(Busy, match="a layer changed"):
-        alternatives(space, [first, second], AS_OF)
+        alternatives(space, [first, partial(checked, space, "homes")], AS_OF)
 
 
 def test_columns_of_different_editions_are_an_error(folder):

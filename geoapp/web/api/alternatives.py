@@ -1,6 +1,8 @@
 """``/api/alternatives``: up to four boundaries side by side, each a check of its own."""
 
+from datetime import date
 from functools import partial
+from typing import Any
 
 import msgspec
 from apiflask import APIBlueprint
@@ -9,6 +11,7 @@ from pydantic import BaseModel
 from werkzeug.exceptions import UnsupportedMediaType
 
 from geoapp.errors import InputError
+from geoapp.storage import Workspace
 from geoapp.web.answers import JSON, printed_response
 from geoapp.web.api.check import SITE_EXAMPLE, SITE_SCHEMA
 from geoapp.web.api.models import Check
@@ -75,12 +78,14 @@ BODIES = {
 @blueprint.doc(responses=[409, 413, 415, 503])
 def compare(query_data: AsOfQuery) -> Response:
     """Compare boundaries A to D: same layers, same editions, same day."""
-    day, space, limit = query_data.as_of or today(), workspace(), config().check_seconds
-    checks = [
-        partial(check_geojson, space, bytes(site), as_of=day, time_limit=limit)
-        for site in _body().sites
-    ]
+    day, space = query_data.as_of or today(), workspace()
+    checks = [partial(_column, space, bytes(site), day) for site in _body().sites]
     return printed_response(alternatives(space, checks, day))
+
+
+def _column(space: Workspace, site: bytes, day: date) -> dict[str, Any]:
+    found = check_geojson(space, site, as_of=day, time_limit=config().check_seconds)
+    return found.to_json()
 
 
 def _body() -> AlternativesIn:
