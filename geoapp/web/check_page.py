@@ -76,5 +76,5 @@ def label(document: Document, target: str, names: dict[str, str], lang: str) -> 
     if group == "rice":
         return named("statement.rice", key, lang)
     rows = document.get(group) or []
-    row = next((r for r in rows if key in (r.get("rule"), r.get("layer"))), {})
+    row: Document = next((r for r in rows if key in (r.get("rule"), r.get("layer"))), {})
     return row.get(f"title_{lang}") or names.get(key) or key

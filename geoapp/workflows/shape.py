@@ -43,6 +43,18 @@ def joined_geojson(workspace: Workspace, text: bytes, buffer_m: float = 0.0) -> 
     return {"geometry": orjson.loads(text), "repairs": [r.to_json() for r in repairs]}
 
 
+def cluster_boundary(workspace: Workspace, identity: str) -> dict[str, Any]:
+    """A Feature with a cluster's boundary as the record has it. Raises NotFound."""
+    cluster, shape = workspace.cluster(identity), workspace.cluster_geometry(identity)
+    text = geometry_texts(np.array([shape], dtype=object), MOST_DECIMALS)[0]
+    return {
+        "type": "Feature",
+        "id": identity,
+        "properties": {"id": identity, "name": cluster.name, "boundary": cluster.boundary},
+        "geometry": orjson.loads(text),
+    }
+
+
 def _moved_out(shape: shapely.Geometry, work_crs: str, distance: float) -> shapely.Geometry:
     flat = to_work([shape], "OGC:CRS84", work_crs)
     check_window(flat, work_crs, "the area")

@@ -16,7 +16,15 @@ import shapely
 from geoindex_rs import rtree
 
 from geoapp.exchange.geojson import Features
-from geoapp.exchange.geojson_text import MULTIPOLYGON, NULL, POLYGON, Heads, Shapes, packed_behind
+from geoapp.exchange.geojson_text import (
+    DECIMALS,
+    MULTIPOLYGON,
+    NULL,
+    POLYGON,
+    Heads,
+    Shapes,
+    packed_behind,
+)
 from geoapp.geometry.packed import Geometries, Rows
 from geoapp.geometry.parcels import tree_of
 from geoapp.storage import Workspace
@@ -61,9 +69,9 @@ class Sheet:
         rows = np.sort(np.asarray(rtree.search(self.tree, *box)).astype(np.int64))
         return np.asarray(rows[self.shapes.kinds[rows] != NULL])
 
-    def text(self, rows: Rows) -> bytes:
+    def text(self, rows: Rows, decimals: int = DECIMALS) -> bytes:
         """Features, each with a comma behind it."""
-        return packed_behind(self.heads.take(rows), self.shapes, rows, b"},")
+        return packed_behind(self.heads.take(rows), self.shapes, rows, b"},", decimals)
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,18 +110,20 @@ def ready_land(workspace: Workspace) -> Land:
     return Land(features.edition, partial(_resident, held))
 
 
-def window(land: Land, box: Box, limit: int, offset: int | None = None) -> Window:
+def window(
+    land: Land, box: Box, limit: int, offset: int | None = None, decimals: int = DECIMALS
+) -> Window:
     """Parcels whose extent meets ``box``; in the order of the layer or of its store.
 
     None of them where they are more than ``limit``, unless a page is asked for: those from
-    ``offset`` on. Raises LayerUnavailable.
+    ``offset`` on. ``decimals`` of the degrees: nine are the record's own. Raises LayerUnavailable.
     """
     parts = list(land.parts(box))
     matched = sum(part.count for part in parts)
     if offset is None and matched > limit:
         return Window(b"", 0, matched)
     pages = list(_page(parts, offset or 0, limit))
-    text = b"".join(sheet.text(rows) for sheet, rows in pages)
+    text = b"".join(sheet.text(rows, decimals) for sheet, rows in pages)
     return Window(text[:-1], sum(len(rows) for _, rows in pages), matched)
 
 

@@ -138,15 +138,12 @@ export const postIntake = (payload, name, crs, signal) => send(
 /** Most parcels of a window that are fetched whole. */
 const MOST_PARCELS = 8000;
 
-/** Parcels that meet a box, at full precision; none where they are too many. */
-export async function getParcelsIn(bounds, signal) {
-  const bbox = box(onEarth(bounds));
-  const { numberMatched } = await getJson(`/api/landuse${query({ bbox, limit: 1 })}`, signal);
-  if (numberMatched > MOST_PARCELS) return { features: [], too_many: true };
-  return getJson(exportAddress({ layer: 'landuse', format: 'geojson', bbox: bounds }), signal);
-}
+/** Parcels that meet a box, as the record has them: a corner that is taken from one must be the same to the last digit. */
+export const getParcelsIn = (bounds, signal) => getJson(
+  `/api/landuse${query({ bbox: box(onEarth(bounds)), limit: MOST_PARCELS, decimals: 9 })}`, signal,
+);
 
-/** The outline of one cluster of the record, at full precision. */
-export const getClusterShape = (id) => getJson(exportAddress({
-  layer: 'clusters', format: 'geojson', filter: `id IN ('${id.replaceAll("'", "''")}')`,
-}));
+/** The outline of one cluster as the record has it. */
+export const getBoundary = (id) => getJson(`${clusterPath(id)}/boundary`);
+/** An issued check. */
+export const getIssued = (id) => getJson(`/api/checks/${encodeURIComponent(id)}`);

@@ -56,7 +56,7 @@ function assemble(meta, ahead) {
     words, plane, model, pen, widen: bufferForm({ words, parts: () => model.site().parts, take: (parts) => model.setParts(parts), status }),
     goTo: (path) => { const [lng, lat] = pointAt(model.site().parts, path); leaflet.showView(map, { lng, lat, zoom: Math.max(17, leaflet.viewOf(map).zoom) }); },
   });
-  const { take, takeCluster } = taker({ words, model, status, fit: (parts) => under.fit(boundsOf([toGeometry(parts)])) });
+  const { take, takeCluster, takeIssued } = taker({ words, model, status, fit: (parts) => under.fit(boundsOf([toGeometry(parts)])) });
   const ways = waysView({ map, words, meta, model, pen, status, clusters: under.clusters, take, takeCluster, fit: (list) => under.fit(boundsOf(list)), begin });
   const live = liveFigure({ ask: figure, show: answered });
   let now = { state: 'none' };
@@ -146,13 +146,22 @@ function assemble(meta, ahead) {
 
   function begin(kind) { ways.close(); pen.start(kind); byId('map').focus(); if (!WIDE.matches) byId('sheet').setAttribute('aria-expanded', 'false'); }
 
-  return { model, under, pen, snaps, ways, showAll, ask, undo, redo, takeCluster, meta, goStep };
+  return { model, under, pen, snaps, ways, showAll, ask, undo, redo, takeCluster, takeIssued };
+}
+
+/** The boundary that the address asks for; what was in hand stays as an alternative where there is room. */
+async function takeAsked({ under, model, takeCluster, takeIssued }, cluster, issued) {
+  if (!cluster && !issued) return;
+  under.store.change({ selected: null, view: under.store.get().view }, { quiet: true });
+  if (model.site().parts.length && model.get().sites.length < LETTERS.length) model.add();
+  await (cluster ? takeCluster(cluster) : takeIssued(issued));
 }
 
 async function start() {
   status.note('loading', t('status.loading'));
   try {
     const asked = readState(location.search);
+    const from = new URLSearchParams(location.search).get('from');
     const ahead = landUseAhead(asked.layers.landuse !== null);
     const meta = await api.getMeta();
     const app = assemble(meta, ahead);
@@ -169,11 +178,7 @@ async function start() {
     app.ask(true);
     greet(app.model, { words, status });
     status.drop('loading');
-    if (asked.selected) {
-      under.store.change({ selected: null }, { quiet: true });
-      if (model.site().parts.length && model.get().sites.length < LETTERS.length) model.add();
-      await app.takeCluster(asked.selected);
-    }
+    await takeAsked(app, asked.selected, from);
   } catch (failure) {
     status.drop('loading');
     status.failed('meta', failure, start);

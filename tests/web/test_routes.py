@@ -18,6 +18,7 @@ ADDRESSES = {
     f"/api/clusters/son-dong?{AS_OF}": "application/json",
     f"/api/clusters/son-dong/pieces?{AS_OF}&class=LUC": "application/geo+json",
     "/api/landuse?bbox=105.4,20.9,105.7,21.2&limit=20000": "application/geo+json",
+    "/api/clusters/son-dong/boundary": "application/geo+json",
     "/api/landuse/at?lon=105.6&lat=21.0": "application/json",
     "/tiles/landuse.json": "application/json",
     "/tiles/landuse/6/50/28.mvt": "application/vnd.mapbox-vector-tile",
@@ -33,7 +34,7 @@ ADDRESSES = {
 }
 ELSEWHERE = {
     *("check.check", "checks.issue", "checks.one", "checks.pieces", "checks.judge"),
-    *("shape.shape", "shape.pieces", "check_page.statement"),
+    *("shape.shape", "shape.pieces", "check_page.statement", "alternatives.compare"),
 }
 """Tested in files of their own, over a workspace that they may change."""
 FRESH = ("/healthz", "/api/openapi.json", f"/api/layers?{AS_OF}")

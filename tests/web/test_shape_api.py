@@ -85,3 +85,28 @@ def test_the_pieces_sum_to_the_figure(client, shipped):
     rice = sum(p["area_m2"] for p in of if p["class"] in ("LUC", "LUK", "LUA"))
     assert rice == pytest.approx(check["rice"]["total_m2"], abs=0.01)
     assert sum(p["area_m2"] for p in of) == pytest.approx(check["ledger"]["sum_m2"], abs=0.01)
+
+
+def test_a_boundary_is_the_record_s_to_the_last_digit(client, shipped):
+    document = json.loads((shipped / "clusters.geojson").read_text(encoding="utf-8"))
+    for feature in document["features"][:8]:
+        identity = feature["properties"]["id"]
+        answer = client.get(f"/api/clusters/{identity}/boundary").get_json()
+        assert answer["properties"]["id"] == identity
+        if feature["geometry"] is None:
+            assert answer["geometry"] is None
+            continue
+        given, held = (shapely.geometry.shape(g) for g in (answer["geometry"], feature["geometry"]))
+        assert shapely.normalize(given).equals(shapely.normalize(held))
+    assert client.get("/api/clusters/nobody/boundary").status_code == 404
+
+
+def test_parcels_come_as_the_record_has_them_where_it_is_asked(client, shipped):
+    record = json.loads((shipped / "landuse.geojson").read_text(encoding="utf-8"))["features"][0]
+    [[lon, lat], *_] = record["geometry"]["coordinates"][0]
+    box = f"bbox={lon - 1e-6},{lat - 1e-6},{lon + 1e-6},{lat + 1e-6}"
+    exact = client.get(f"/api/landuse?{box}&decimals=9").get_json()["features"]
+    rounded = client.get(f"/api/landuse?{box}").get_json()["features"]
+    held = {tuple(p) for p in record["geometry"]["coordinates"][0]}
+    assert any({tuple(p) for p in f["geometry"]["coordinates"][0]} == held for f in exact)
+    assert not any({tuple(p) for p in f["geometry"]["coordinates"][0]} == held for f in rounded)

@@ -6,6 +6,7 @@ from apiflask import APIBlueprint
 from flask import Response, url_for
 from pydantic import BaseModel, Field
 
+from geoapp.exchange.geojson_text import DECIMALS, MOST_DECIMALS
 from geoapp.web.answers import GEOJSON, document, dumps, revalidated
 from geoapp.web.api.models import AdminCollection, Geometry, Places
 from geoapp.web.context import workspace
@@ -52,6 +53,12 @@ class WindowQuery(NoQuery):
     offset: int | None = Field(
         None, ge=0, le=MOST_OFFSET, description="first parcel of a page; all or none without it"
     )
+    decimals: int = Field(
+        DECIMALS,
+        ge=DECIMALS,
+        le=MOST_DECIMALS,
+        description="of the coordinates; 9 are the record's",
+    )
 
 
 @blueprint.get("/landuse")
@@ -63,7 +70,7 @@ def landuse(query_data: WindowQuery) -> Response:
     land, asked = ready_land(workspace()), query_data
 
     def made() -> Response:
-        found = window(land, asked.bbox, asked.limit, asked.offset)
+        found = window(land, asked.bbox, asked.limit, asked.offset, asked.decimals)
         return Response(collection(asked, found), mimetype=GEOJSON)
 
     return revalidated(land.edition, None, made)
@@ -86,7 +93,13 @@ def next_page(asked: WindowQuery, found: Window) -> str | None:
     if asked.offset is None or asked.offset + found.shown >= found.matched:
         return None
     box = ",".join(map(repr, asked.bbox))
-    return url_for("layers.landuse", bbox=box, limit=asked.limit, offset=asked.offset + found.shown)
+    return url_for(
+        "layers.landuse",
+        bbox=box,
+        limit=asked.limit,
+        offset=asked.offset + found.shown,
+        decimals=None if asked.decimals == DECIMALS else asked.decimals,
+    )
 
 
 @blueprint.get("/admin/<any(districts, communes_2024, communes_2025):layer>")

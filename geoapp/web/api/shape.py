@@ -1,18 +1,18 @@
 """What the page of a check asks for while a boundary is made: areas joined, pieces of a figure."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from apiflask import APIBlueprint
 from flask import Response, request
 from pydantic import BaseModel, Field
 from werkzeug.exceptions import UnsupportedMediaType
 
-from geoapp.web.answers import GEOJSON, JSON, json_response
+from geoapp.web.answers import GEOJSON, JSON, document, json_response
 from geoapp.web.api.check import REQUEST_BODY, SITE_EXAMPLE, SITE_SCHEMA
 from geoapp.web.api.models import Geometry, PieceCollection
 from geoapp.web.context import config, today, workspace
 from geoapp.web.queries import AsOfQuery, NoQuery
-from geoapp.workflows.shape import MOST_BUFFER_M, MOST_FEATURES, joined_geojson
+from geoapp.workflows.shape import MOST_BUFFER_M, MOST_FEATURES, cluster_boundary, joined_geojson
 from geoapp.workflows.site import check_geojson
 
 blueprint = APIBlueprint("shape", __name__, url_prefix="/api", tag="check")
@@ -33,6 +33,15 @@ class ShapeOut(BaseModel):
     repairs: list[dict[str, Any]]
 
 
+class BoundaryOut(BaseModel):
+    """A cluster's boundary, with how it is known."""
+
+    type: Literal["Feature"]
+    id: str
+    properties: dict[str, Any]
+    geometry: Geometry | None
+
+
 BODIES = {
     "/api/shape": {
         "required": True,
@@ -51,6 +60,16 @@ BODIES = {
 def shape(query_data: BufferQuery) -> Response:
     """Join polygons into one area and move its boundary out (or in, below 0) by metres."""
     return json_response(joined_geojson(workspace(), _body(), query_data.buffer_m))
+
+
+@blueprint.get("/clusters/<identity>/boundary")
+@blueprint.input(NoQuery, location="query")
+@blueprint.output(BoundaryOut, content_type=GEOJSON)
+@blueprint.doc(responses=[404, 503])
+def boundary(identity: str, query_data: NoQuery) -> Response:
+    """A cluster's boundary as the record has it, to nine decimals; null where nobody mapped it."""
+    space = workspace()
+    return document(space.edition_all(), None, lambda: cluster_boundary(space, identity), GEOJSON)
 
 
 @blueprint.post("/check/pieces")

@@ -21,13 +21,23 @@ export function taker({ words: { t, lang }, model, status, fit }) {
   /** The boundary of a cluster of the record, at full precision. */
   async function takeCluster(id) {
     try {
-      const { features: [feature] } = await api.getClusterShape(id);
-      const { name = '', boundary = null } = feature?.properties ?? {};
-      take(fromGeometry(feature?.geometry), { from: 'cluster', cluster: id, cluster_name: name, boundary, changed: false }, { name });
+      const { geometry, properties: { name, boundary } } = await api.getBoundary(id);
+      take(fromGeometry(geometry), { from: 'cluster', cluster: id, cluster_name: name, boundary, changed: false }, { name });
     } catch (failure) {
       status.failed('cluster', failure, () => takeCluster(id));
     }
   }
 
-  return { take, takeCluster };
+  /** The boundary of an issued check, to go on from; the statement itself stays what it is. */
+  async function takeIssued(id) {
+    try {
+      const { site, intake, cluster } = await api.getIssued(id);
+      const source = cluster ? { from: 'cluster', cluster, cluster_name: site.name, boundary: null, changed: false } : intake;
+      take(fromGeometry(site.geometry), source, { name: site.name ?? '', declared: site.declared_m2 ?? null });
+    } catch (failure) {
+      status.failed('issued', failure, () => takeIssued(id));
+    }
+  }
+
+  return { take, takeCluster, takeIssued };
 }
