@@ -1,6 +1,7 @@
 """``/api``: one module a subject. Each view parses, calls one workflow, answers."""
 
 from geoapp.web.api import (
+    accuracy,
     alternatives,
     check,
     checks,
@@ -24,6 +25,7 @@ _MODULES = (
     checks,
     shape,
     alternatives,
+    accuracy,
 )
 BLUEPRINTS = tuple(m.blueprint for m in _MODULES)
 """What ``create_app`` registers."""
