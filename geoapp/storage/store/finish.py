@@ -26,6 +26,7 @@ from geoapp.storage.store.layout import (
     PARCELS,
     REPAIRS,
     TREES,
+    Count,
     Manifest,
     Piece,
     Stamp,
@@ -83,19 +84,25 @@ def finished(part: Path, read: Read, record: Record, progress: Progress) -> None
     read.spill.remove()
     (part / REPAIRS).write_bytes(repairs_text(m.repair for m in read.mended))
     first = _manifest(record, written, parcels, read, _sizes(part, (PARCELS, TREES)))
-    store = StoredParcels(first, Mapped(part, first), part)
-    with FaultWriter(part / FAULTS) as out:
-        known = _known(parcels, read, repeated)
-        pairs = find_faults(store, known, record.coverage, out, progress)
+    counts, pairs = _faults(part, first, _known(parcels, read, repeated), record, progress)
     whole = {REPAIRS: _whole(part / REPAIRS), FAULTS: _whole(part / FAULTS)}
     second = msgspec.structs.replace(
         first,
-        faults=out.counts(),
+        faults=counts,
         files=first.files | whole | {PAIRS: _write_pairs(part / PAIRS, pairs)},
         sizes=_sizes(part, (PARCELS, TREES, PAIRS, REPAIRS, FAULTS)),
     )
     last = _with_kept(part, second, lambda done, total: progress("kept", done, total))
     (part / MANIFEST).write_bytes(manifest_text(last))
+
+
+def _faults(
+    part: Path, manifest: Manifest, known: Known, record: Record, progress: Progress
+) -> tuple[dict[str, Count], Pairs]:
+    store = StoredParcels(manifest, Mapped(part, manifest), part)
+    with FaultWriter(part / FAULTS) as out:
+        pairs = find_faults(store, known, record.coverage, out, progress)
+    return out.counts(), pairs
 
 
 def _with_kept(part: Path, manifest: Manifest, told: Callable[[int, int], None]) -> Manifest:
