@@ -12,8 +12,11 @@ from geoapp.domain.rule_judge import Judged, Known, judge
 from geoapp.domain.rule_words import pick, sentence
 from geoapp.storage import Workspace
 from geoapp.storage.rules import workspace_rules
+from geoapp.workflows.legal_approvals import approvals
+from geoapp.workflows.legal_costs import costs
 from geoapp.workflows.legal_values import Document, SiteKnown
 
+__all__ = ["approvals", "by_family", "costs", "findings"]
 Finding = dict[str, Any]
 _BEFORE = (
     "Bộ quy tắc không có quy định nào của ngày {day}; bản sớm nhất có hiệu lực từ {start}.",

@@ -63,7 +63,7 @@ class SiteKnown:
             return self.cluster.craft_village
         if name in TRACK_KEYS:
             return finished(self.cluster.events, name, self.as_of)
-        return _yes_or_no(self._facts(name.removeprefix("fact:")))
+        return _yes_or_no(self.facts(name.removeprefix("fact:")))
 
     @cached_property
     def landuse(self) -> Document:
@@ -112,7 +112,7 @@ class SiteKnown:
     def _site(self, basis: str) -> Span | None:
         site = self.document["site"]
         if site["area_m2"]["planar"] is None or site["illustrative"]:
-            return _wide(self._facts("area_ha"), _DRAWN)
+            return _wide(self.facts("area_ha"), _DRAWN)
         if site["repairs"]:
             return Span(0.0, math.inf, *_REPAIRED)
         return Span(site["area_m2"][basis], site["area_m2"][basis])
@@ -152,9 +152,9 @@ class SiteKnown:
         return Span(low, high if state.certain else 1.0)
 
     def _fact(self, name: str) -> Span | None:
-        return _wide(self._facts(name), ("", ""))
+        return _wide(self.facts(name), ("", ""))
 
-    def _facts(self, name: str) -> list[Fact]:
+    def facts(self, name: str) -> list[Fact]:
         """The record's entries of a fact that were true by the day."""
         listed = self.cluster.values(name) if self.cluster else ()
         return [f for f in listed if f.on is None or f.on <= self.as_of]

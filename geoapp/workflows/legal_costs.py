@@ -1,0 +1,144 @@
+"""What the rice costs: the payment and the topsoil, on LUC alone, by the rules of the day."""
+
+from collections.abc import Sequence
+from datetime import date
+from math import isfinite
+from typing import Any
+
+from geoapp import i18n
+from geoapp.domain.rule import Rule
+from geoapp.domain.rule_words import amount, pick
+from geoapp.errors import InputError
+from geoapp.storage.rules import shipped_rules
+from geoapp.workflows.legal_values import UNPROVED, Document
+
+MOST_VND = 1e9
+"""đồng for a square metre; a greater price is a slip of the hand."""
+_FEE = (
+    "Tiền nộp = {luc} m² LUC × {price} đ/m² × {rate} % = {fee} đ.",
+    "Payment = {luc} m² of LUC × {price} VND/m² × {rate} % = {fee} VND.",
+)
+_NO_PRICE = (
+    "Tiền nộp: chưa có dữ liệu, hãy nhập giá đất trồng lúa (đ/m²) của bảng giá; tỷ lệ {rate} %.",
+    "Payment: no data; give the price of rice land (VND/m²) of the price list; the rate is"
+    " {rate} %.",
+)
+_NO_RATE = (
+    "Tiền nộp: chưa có dữ liệu, bộ quy tắc không có tỷ lệ nào có hiệu lực ngày {day}.",
+    "Payment: no data; the rules hold no rate that is in force on {day}.",
+)
+_NO_LUC = ("Chưa có dữ liệu: chưa biết diện tích LUC.", "No data: the area of LUC is not known.")
+_TOPSOIL = (
+    "Tầng đất mặt: {low} đến {high} m³ ({shallow}-{deep} cm trên {luc} LUC).",
+    "Topsoil: {low} to {high} m³ ({shallow}-{deep} cm on {luc} of LUC).",
+)
+_UNSURE = (
+    "Có thể thêm tới {more} LUC: mã chưa rõ, mã ghép hoặc chỗ chưa có thửa; chưa tính vào đây.",
+    "Up to {more} more may be LUC (codes not told, double codes, ground under no parcel); it is"
+    " not counted here.",
+)
+_ESTIMATE = (
+    "Ước tính để tham khảo; LUK không phải nộp.",
+    "An estimate; nothing is due for LUK.",
+)
+
+
+def costs(
+    document: Document,
+    as_of: date,
+    price_vnd_m2: float | None = None,
+    rules: Sequence[Rule] | None = None,
+) -> dict[str, Any]:
+    """The payment in đồng and the topsoil in m³ for the LUC that is proved.
+
+    ``price_vnd_m2``: of rice land, from the user; without it there is no fee. ``rules``: default
+    those that ship. The rate and the depth are ``values`` of the rules in force on ``as_of``.
+    Raises InputError for a price that is none.
+    """
+    price = _price(price_vnd_m2)
+    luc, high = _luc(document)
+    rate = _value(rules, "fee_rate", as_of)
+    depths = [_value(rules, name, as_of) for name in ("depth_low_m", "depth_high_m")]
+    found = {
+        "luc_m2": luc,
+        "luc_high_m2": high,
+        "price_vnd_m2": price,
+        "rate": rate,
+        "fee_vnd": _fee(luc, price, rate),
+        "topsoil_m3": None if luc is None or None in depths else [luc * d for d in depths if d],
+        "topsoil_depth_m": None if None in depths else depths,
+    }
+    texts = {f"text_{lang}": _text(found, document, as_of, lang) for lang in i18n.LANGUAGES}
+    return found | texts
+
+
+def _price(given: float | None) -> float | None:
+    if given is None:
+        return None
+    number = isinstance(given, int | float) and not isinstance(given, bool) and isfinite(given)
+    if not number or not 0 < given <= MOST_VND:
+        raise InputError(
+            f"price {given!r:.40}: give the price of rice land in VND/m², above 0",
+            message_vi=f"giá {given!r:.40}: hãy cho giá đất trồng lúa theo đ/m², lớn hơn 0",
+        )
+    return float(given)
+
+
+def _luc(document: Document) -> tuple[float | None, float | None]:
+    """The LUC that is proved and the most that it can be, None where nothing is known."""
+    rice = document["rice"]
+    if rice["luc_m2"] is None:
+        return None, None
+    return rice["luc_m2"], max(rice["upper_m2"] - rice["luk_m2"], rice["luc_m2"])
+
+
+def _value(rules: Sequence[Rule] | None, name: str, day: date) -> float | None:
+    """A number of the rules in force on a day; the last rule that has it."""
+    known = shipped_rules() if rules is None else rules
+    found = [rule.values[name] for rule in known if name in rule.values and rule.in_force(day)]
+    return found[-1] if found else None
+
+
+def _fee(luc: float | None, price: float | None, rate: float | None) -> int | None:
+    """In whole đồng."""
+    if luc is None or price is None or rate is None:
+        return None
+    return round(luc * price * rate)
+
+
+def _text(found: dict[str, Any], document: Document, as_of: date, lang: str) -> str:
+    if found["luc_m2"] is None:
+        return pick(_NO_LUC, lang)
+    luc, more = found["luc_m2"], found["luc_high_m2"] - found["luc_m2"]
+    parts = [_fee_text(found, as_of, lang)]
+    if found["topsoil_m3"]:
+        low, high = (i18n.number(v, lang, 0) for v in found["topsoil_m3"])
+        shallow, deep = (i18n.number(d * 100, lang) for d in found["topsoil_depth_m"])
+        said = pick(_TOPSOIL, lang).format(low=low, high=high, shallow=shallow, deep=deep,
+                                           luc=amount(luc, "m²", lang))  # fmt: skip
+        parts.append(said)
+    if more > 1e-3:
+        parts.append(pick(_UNSURE, lang).format(more=amount(more, "m²", lang)))
+    parts += [pick(_ESTIMATE, lang), _doubt(document, lang)]
+    return " ".join(part for part in parts if part)
+
+
+def _doubt(document: Document, lang: str) -> str:
+    """What the land-use layer says of itself, where it does not prove what it shows."""
+    layer = (document.get("layers") or [{}])[0]
+    unproved = UNPROVED & set(layer.get("reasons", ())) or layer.get("outcome") == "stale"
+    return (layer.get(f"message_{lang}") or "") if unproved else ""
+
+
+def _fee_text(found: dict[str, Any], as_of: date, lang: str) -> str:
+    if found["rate"] is None:
+        return pick(_NO_RATE, lang).format(day=i18n.day(as_of, lang))
+    rate = i18n.number(found["rate"] * 100, lang)
+    if found["price_vnd_m2"] is None:
+        return pick(_NO_PRICE, lang).format(rate=rate)
+    return pick(_FEE, lang).format(
+        luc=i18n.number(found["luc_m2"], lang, 1),
+        price=i18n.number(found["price_vnd_m2"], lang),
+        rate=rate,
+        fee=i18n.number(found["fee_vnd"], lang),
+    )
