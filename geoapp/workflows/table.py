@@ -7,6 +7,7 @@ A table is plain JSON: ``title_vi``, ``title_en``, ``columns`` (``key``, ``vi``,
   named in ``sum_of``, which may be subtotals; ``note`` stands beside and is in no sum.
 - A column whose key ends in ``_vi`` or ``_en`` is for that language only.
 - A value of null is not known ("chưa có dữ liệu"); a key that is absent does not apply.
+- A row may have ``digits``: other numbers of decimals than its columns', by column.
 - Unit ``%``: the value is a share from 0 to 1.
 """
 
