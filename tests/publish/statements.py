@@ -144,6 +144,15 @@ BASE = {
             "text_vi": "2,1600 ha đất lúa: phải có nghị quyết của HĐND thành phố.",
             "text_en": "2.1600 ha of rice land: a resolution of the council is required.",
             "probability": 0.98,
+            "value_high": 21_700.0,
+            "citation_en": "Land Law 2024, Article 122",
+            "other_date": [
+                {"rule": "luat-dat-dai-2013-58", "title_vi": "Thủ tướng chấp thuận",
+                 "title_en": "Approval of the Prime Minister", "effective_from": None,
+                 "effective_to": "2024-07-31", "threshold": 100_000.0,
+                 "outcome": "does_not_apply", "citation": "Luật Đất đai 2013, Điều 58",
+                 "citation_en": "Land Law 2013, Article 58"}
+            ],
         },
         {
             "rule": "nd-32-2024-no-residents",
@@ -189,7 +198,9 @@ BASE = {
              "probability_over": 0.98}
         ],
         "decided": True,
-        "edges": [{"n": 1, "from": 1, "to": 2, "length_m": 260.0, "share_of_variance": 0.61}],
+        "edges": [{"n": 1, "from": lonlat(shapely.Point(20, 180))["coordinates"],
+                   "to": lonlat(shapely.Point(280, 180))["coordinates"], "way": "n",
+                   "length_m": 260.0, "share_of_variance": 0.61}],
         "seed": 2024, "draws": 200,
         "text_vi": "2,16 ha ± 0,02 ha.", "text_en": "2.16 ha ± 0.02 ha.",
     },
@@ -223,6 +234,9 @@ BASE = {
                     "en": "The last point repeats the first.", "severity": "info"}],
         "text_repairs": [{"column": "ten", "from": "TCVN3", "before": "§ång", "after": "Đồng"}],
     },
+    "not_declared": [
+        {"key": "forest", "title_vi": "Rừng", "title_en": "Forest"},
+    ],
     "judgements": [
         {"target": "rice.luk_m2", "says": "corrected", "value": 7_000.0,
          "reason": "Đo lại ngày 30/10", "evidence": {"name": "bien_ban.pdf", "sha256": "e" * 64},
@@ -234,8 +248,10 @@ BASE = {
 def _t1():
     def row(kind, key, title, code, area, count, parts=()):
         values = {
-            "landuse_vi": title, "landuse_en": title, "code": code, "area_m2": area,
-            "area_ha": area / 1e4, "share": area / SITE_M2, "parcels": count, "note": None,
+            "land_vi": title, "land_en": title, "households_vi": "chưa có dữ liệu",
+            "households_en": "no data", "code": code, "area_m2": area,
+            "area_ha": area / 1e4, "share": area / SITE_M2, "parcels": count, "note_vi": None,
+            "note_en": None,
         }  # fmt: skip
         return {"kind": kind, "key": key, "sum_of": list(parts), "values": values}
 
@@ -243,14 +259,18 @@ def _t1():
         "title_vi": "Tổng hợp diện tích theo loại đất",
         "title_en": "Area by land use",
         "columns": [
-            {"key": "landuse_vi", "vi": "Loại đất", "en": "Land use", "unit": None,
-             "digits": None},
+            {"key": "land_vi", "vi": "Loại đất", "en": "Loại đất", "unit": None, "digits": None},
+            {"key": "land_en", "vi": "Land use", "en": "Land use", "unit": None, "digits": None},
             {"key": "code", "vi": "Mã", "en": "Code", "unit": None, "digits": None},
             {"key": "area_m2", "vi": "Diện tích", "en": "Area", "unit": "m2", "digits": 1},
             {"key": "area_ha", "vi": "Diện tích", "en": "Area", "unit": "ha", "digits": 4},
             {"key": "share", "vi": "Tỷ lệ", "en": "Share", "unit": "%", "digits": 2},
             {"key": "parcels", "vi": "Số thửa", "en": "Parcels", "unit": None, "digits": 0},
-            {"key": "note", "vi": "Ghi chú", "en": "Note", "unit": None, "digits": None},
+            {"key": "households_vi", "vi": "Số hộ", "en": "Số hộ", "unit": None, "digits": None},
+            {"key": "households_en", "vi": "Households", "en": "Households", "unit": None,
+             "digits": None},
+            {"key": "note_vi", "vi": "Ghi chú", "en": "Ghi chú", "unit": None, "digits": None},
+            {"key": "note_en", "vi": "Note", "en": "Note", "unit": None, "digits": None},
         ],
         "rows": [
             row("subtotal", "rice", "Đất lúa (LUA = LUC + LUK)", "LUA", 21_600.0, 3,

@@ -80,6 +80,7 @@ def test_the_title_page_says_what_a_planner_must_know():
         "01/11/2026", "Nguyễn Văn Ước", "02/11/2026", "30/01/2027", "90 ngày",
         "houses: chưa có dữ liệu", "Di tích: chưa có dữ liệu", "0123456789abcdef",
         "Không có dân cư trong cụm: chưa có dữ liệu", digest(document()),
+        "Rừng: chưa khai báo lớp nào",
     ):  # fmt: skip
         assert words in said, words
 
@@ -191,3 +192,21 @@ def test_it_opens_without_script_and_asks_for_nothing(tmp_path):
     assert said == []
     assert saved == pieces()
     assert printed_pages.startswith(b"%PDF")
+
+
+def test_findings_show_ranges_and_what_other_days_would_say():
+    said = " ".join(page().text.split())
+    assert "2,1600 ha (21.600,0 m²) đến 2,1700 ha (21.700,0 m²) (mặt phẳng)" in said
+    assert "Thủ tướng chấp thuận đến 31/07/2024 10,0000 ha (100.000,0 m²) không áp dụng" in said
+    assert "Land Law 2013, Article 58" in page(lang="en").text
+
+
+def test_the_error_bar_names_sides_by_the_corners_of_the_plan():
+    assert "4 – 1 bắc 260,00 61,00" in " ".join(page().text.split())
+
+
+def test_a_column_of_which_nothing_is_known_is_named_once():
+    read = report.html(document(), pieces(), "vi").decode()
+    t1 = re.search(r'id="T1".*?</table></div><p class="note">(.*?)</p>', read, re.S)
+    assert t1[1] == "Chưa có dữ liệu: Số hộ."
+    assert "Số hộ" not in re.search(r'id="T1".*?</table>', read, re.S)[0]

@@ -1,8 +1,10 @@
 """The corner table of the boundary and the manifest."""
 
+import shapely
+
 from geoapp.publish.clean import clean
 from geoapp.publish.plan import site_on_plane
-from geoapp.publish.plan_corners import Corner, corners, shape_of
+from geoapp.publish.plan_corners import Corner, corners, on_plane, shape_of
 from geoapp.publish.report.content import Cell, Facts, Section, Text
 from geoapp.publish.report.source import Document, Source, cells
 from geoapp.publish.report.tables import heads, table
@@ -25,6 +27,21 @@ def corner_table(source: Source) -> Section:
     left = len(found) - MOST_CORNERS
     more = (Text(source.say("more_rows", n=left), "note"),) if left > 0 else ()
     return Section("corners", title, (note, made, *more))
+
+
+def corner_numbers(source: Source) -> dict[tuple[float, float], int]:
+    """The number of the corner at a lon/lat, rounded to seven decimals (a centimetre)."""
+    own = shape_of(source.document["site"].get("geometry"))
+    if own is None:
+        return {}
+    flat = on_plane(own, source.document["site"]["area_m2"]["planar_crs"])
+    numbers = {(c.east, c.north): c.number for c in corners(flat)}
+    pairs = zip(
+        shapely.get_coordinates(own).round(7).tolist(),
+        shapely.get_coordinates(flat).tolist(),
+        strict=True,
+    )
+    return {(lon, lat): numbers[east, north] for (lon, lat), (east, north) in pairs}
 
 
 def _corner(source: Source, corner: Corner) -> tuple[str, ...]:

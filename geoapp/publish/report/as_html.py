@@ -109,6 +109,7 @@ def _table(block: Table) -> str:
     heads = "".join(
         f'<th scope="col"{_number(h.numeric)}>{shown(h.text)}</th>' for h in block.heads
     )
+    note = f'<p class="note">{shown(block.note)}</p>' if block.note else ""
     whole = sum(h.weight for h in block.heads)
     widths = "".join(f'<col width="{100 * h.weight / whole:.0f}%">' for h in block.heads)
     numeric = [h.numeric for h in block.heads]
@@ -117,6 +118,7 @@ def _table(block: Table) -> str:
         f'<div class="wide"{anchor} tabindex="0" role="group"'
         f' aria-label="{shown(block.title or block.heads[0].text)}"><table>{caption}'
         f"<colgroup>{widths}</colgroup><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f"{note}"
     )
 
 

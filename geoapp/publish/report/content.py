@@ -35,12 +35,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells under heads, all of the same width."""
+    """Rows of cells under heads, all of the same width. ``note`` stands below."""
 
     heads: tuple[Head, ...]
     rows: tuple[Row, ...]
     title: str | None = None
     anchor: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from geoapp.publish.report.source import Document, Source, cells
 VALID_DAYS = 90
 OPEN = ("no_data", "failed", "stale")
 UNDECIDED = ("no_data", "cannot_decide")
-MOST_LINES = 12
+MOST_LINES = 14
 BLOCKS = {
     "approvals": "s_approvals",
     "accuracy": "s_accuracy",
@@ -78,7 +78,7 @@ def _cut_off(source: Source) -> list[str]:
         )
         for each in dated
     ]
-    return lines or [source.say("no_data")]
+    return list(dict.fromkeys(lines)) or [source.say("no_data")]
 
 
 def kinds(source: Source) -> dict[str, str | None]:
@@ -119,15 +119,18 @@ def _not_checked(source: Source) -> list[str]:
         for x in source.block("findings") or []
         if x["outcome"] in UNDECIDED
     ]
+    lines += [
+        source.say("not_declared", title=source.own(x, "title"))
+        for x in source.block("not_declared") or []
+    ]
     absent = [source.say(title) for key, title in BLOCKS.items() if not source.block(key)]
     lines += [f"{title}: {source.say('unchecked')}" for title in absent]
-    return _cut(source, lines) or [source.say("everything_checked")]
+    return _cut(source, list(dict.fromkeys(lines))) or [source.say("everything_checked")]
 
 
 def _open_context(each: Document) -> bool:
-    return (each.get("outcome") or "no_data") in OPEN if each.get("edition") is None else (
-        each.get("outcome") in OPEN
-    )  # fmt: skip
+    """A line without an edition was not asked, whatever it says."""
+    return each.get("edition") is None or each.get("outcome") in OPEN
 
 
 def _cut(source: Source, lines: list[str]) -> list[str]:

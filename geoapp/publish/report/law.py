@@ -5,7 +5,7 @@ from geoapp.publish.report.content import Block, Cell, Facts, Section, Table, Te
 from geoapp.publish.report.source import Document, Source, cells
 from geoapp.publish.report.tables import from_document, heads, table
 
-UNITS = {"m2": "m²", "ha": "ha", "m": "m", "%": "%", "share": "%", "count": "", "": ""}
+UNITS = {"count": "", "": ""}
 
 
 def findings(source: Source) -> Section:
@@ -18,7 +18,24 @@ def findings(source: Source) -> Section:
         source, "rule*2.6", "value*1.1", "threshold*1.1", "outcome*1.1", "basis*2.2", "in_force*1.2"
     )
     rows = [_finding(source, each) for each in given]
-    return Section("findings", title, (table(columns, rows),))
+    return Section("findings", title, (table(columns, rows), *_other_days(source, given)))
+
+
+def _other_days(source: Source, given: list[Document]) -> list[Table]:
+    """What the versions of other days would say of the same site."""
+    rows = [
+        (
+            source.own(x, "title"),
+            in_force(source, x),
+            _threshold(source, x | {"unit": each.get("unit")}),
+            source.term("outcome", x.get("outcome")),
+            _cited(source, x),
+        )
+        for each in given
+        for x in each.get("other_date") or []
+    ]
+    columns = heads(source, "rule*2.6", "in_force*1.3", "threshold*1.1", "outcome*1.1", "basis*2")
+    return [table(columns, rows, source.say("other_days"))] if rows else []
 
 
 def _finding(source: Source, given: Document) -> list[str | Cell]:
@@ -38,6 +55,9 @@ def _finding(source: Source, given: Document) -> list[str | Cell]:
 
 def _with_basis(source: Source, given: Document) -> str:
     value = quantity(source, given.get("value"), given.get("unit"))
+    if given.get("value_high") is not None:
+        high = quantity(source, given["value_high"], given.get("unit"))
+        value = source.say("range", low=value, high=high)
     basis = given.get("basis")
     return f"{value} ({source.term('basis', basis)})" if basis and given.get("value") else value
 
@@ -57,10 +77,15 @@ def _result(source: Source, given: Document) -> str:
 
 
 def _citation(source: Source, given: Document) -> str:
-    words = [clean(given.get("citation") or source.say("no_data"))]
+    words = [_cited(source, given)]
     if given.get("source"):
         words.append(clean(given["source"]))
     return f"{'. '.join(words)} ({source.term('sure', given.get('sure'))})"
+
+
+def _cited(source: Source, given: Document) -> str:
+    own = given.get("citation_en") if source.lang == "en" else None
+    return clean(own or given.get("citation") or source.say("no_data"))
 
 
 def in_force(source: Source, given: Document) -> str:
@@ -74,16 +99,16 @@ def in_force(source: Source, given: Document) -> str:
 
 
 def quantity(source: Source, value: object, unit: str | None) -> str:
-    """A value with its unit: m² with one digit and their hectares, others as they are."""
+    """A value with its unit: areas in m² as hectares too, shares of 0..1 as per cent."""
     if value is None:
         return source.say("no_data")
     if isinstance(value, bool) or not isinstance(value, int | float):
         return clean(value)
-    if unit == "m2":
+    if unit in ("m2", "m²"):
         return source.area(value) if abs(value) >= 100 else f"{source.m2(value)} m²"
     if unit in ("share", "%"):
-        return f"{source.percent(value) if unit == 'share' else source.number(value, 2)} %"
-    digits = 0 if float(value).is_integer() else 2
+        return f"{source.percent(value)} %"
+    digits = 4 if unit == "ha" and value else 0 if float(value).is_integer() else 2
     return f"{source.number(value, digits)} {UNITS.get(unit or '', clean(unit or ''))}".strip()
 
 

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from geoapp import i18n
 from geoapp.publish.clean import clean
+from geoapp.publish.report.annex import corner_numbers
 from geoapp.publish.report.content import Block, Cell, Facts, Section, Table, Text
 from geoapp.publish.report.source import Document, Source, cells, short
 from geoapp.publish.report.tables import MOST_ROWS, heads, table
@@ -13,10 +15,10 @@ def accuracy(source: Source) -> Section:
     given, title = source.block("accuracy"), source.say("s_accuracy")
     if not given:
         return Section("accuracy", title, (Text(source.say("unchecked"), "note"),))
-    decided = source.say("decided" if given.get("decided") else "undecided")
+    key = {True: "decided", False: "undecided"}.get(given.get("decided"), "half_decided")
     blocks: list[Block] = [
         Text(source.own(given), "strong"),
-        Text(decided, "plain" if given.get("decided") else "warning"),
+        Text(source.say(key), "plain" if key == "decided" else "warning"),
         Facts(tuple(_intervals(source, given))),
         *_thresholds(source, given),
         _declared(source, given),
@@ -72,24 +74,32 @@ def _declared(source: Source, given: Document) -> Table:
 
 
 def _edges(source: Source, given: Document) -> list[Table]:
+    numbers = corner_numbers(source)
     rows = [
         (
-            clean(x["n"]),
-            source.say("edge_name", start=_point(x["from"]), end=_point(x["to"])),
+            source.say("edge_name", start=_point(x["from"], numbers), end=_point(x["to"], numbers)),
+            _way(source, x.get("way")),
             source.number(x["length_m"], 2),
             source.percent(x["share_of_variance"]),
         )
-        for x in (given.get("edges") or [])[:20]
+        for x in (given.get("edges") or [])[:MOST_EDGES]
     ]
-    columns = heads(source, "edge", "corner*2", "length_m>", "variance>")
+    columns = heads(source, "edge_corners*2", "way", "length_m>", "variance>")
     return [table(columns, rows, source.say("edges"))] if rows else []
 
 
-def _point(given: Any) -> str:
-    """A corner's number, or its coordinates."""
-    if isinstance(given, list | tuple):
-        return ", ".join(f"{v:.2f}" for v in given)
-    return clean(given)
+def _way(source: Source, way: str | None) -> str:
+    """The compass point a side looks to."""
+    key = f"accuracy.way.{way}"
+    return i18n.text(key, source.lang) if key in i18n.catalogue(source.lang) else "–"
+
+
+def _point(given: Any, numbers: dict[tuple[float, float], int]) -> str:
+    """A corner's number on the plan; its lon/lat where it has none."""
+    if not isinstance(given, list | tuple):
+        return clean(given)
+    found = numbers.get((round(given[0], 7), round(given[1], 7)))
+    return str(found) if found else ", ".join(f"{v:.7f}" for v in given)
 
 
 def context(source: Source) -> Section:
@@ -123,6 +133,7 @@ def _operator(source: Source, given: Document) -> str:
     return clean(words) + (f"; {source.say('decides')}" if given.get("decides") else "")
 
 
+MOST_EDGES = 20
 OPERATORS = ("overlap", "within", "adjacent", "contains", "nearest")
 
 

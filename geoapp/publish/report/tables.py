@@ -7,6 +7,9 @@ from geoapp.publish.clean import clean
 from geoapp.publish.report.content import Cell, Head, Row, Table
 from geoapp.publish.report.source import Document, Source
 
+NOTES = ("note_vi", "note_en")
+MOST_PARTS = 10
+"""A sum of more rows than this is not spelled out."""
 MOST_ROWS = 500
 """Longer tables stop here and say so; ``check.json`` and the XLSX have every row."""
 
@@ -41,24 +44,43 @@ def cut(source: Source, rows: Sequence[Row], most: int = MOST_ROWS) -> tuple[Row
 def from_document(source: Source, key: str, links: dict[str, str] | None = None) -> Table | None:
     """Table ``T1``, ``T2``, ... of the document; None where it has none.
 
-    ``links``: the anchor for a land code, to which the row's areas lead.
+    ``links``: the anchor for a land code, to which the row's areas lead. A column of which
+    nothing is known is named under the table instead of repeating that in every row.
     """
     given = (source.block("tables") or {}).get(key)
     if not given or not given.get("rows"):
         return None
-    columns = [c for c in given["columns"] if _in_language(c["key"], source.lang)]
+    every = [c for c in given["columns"] if in_language(c["key"], source.lang)]
+    unknown = [c for c in every if _unknown(source, c, given["rows"])]
+    columns = [c for c in every if c not in unknown and not _empty(c, given["rows"])]
     titles = {r["key"]: _row_title(source, r, columns) for r in given["rows"]}
     rows = [_row(source, key, each, columns, titles, links or {}) for each in given["rows"]]
+    blank = [clean(c[source.lang]) for c in unknown]
+    note = source.say("columns_unknown", columns=", ".join(blank)) if blank else None
     return Table(
         tuple(_column_head(source, c, [r.cells[n] for r in rows]) for n, c in enumerate(columns)),
         cut(source, rows),
         source.own(given, "title"),
         key,
+        note,
     )
 
 
-def _in_language(name: str, lang: str) -> bool:
-    """A column whose name ends in a language is that language's."""
+def _unknown(source: Source, column: Document, rows: list[Document]) -> bool:
+    """Whether every row that has the column says that nothing is known."""
+    said = [r["values"][column["key"]] for r in rows if column["key"] in r["values"]]
+    silent = {None, "no data", source.say("no_data")}
+    return column["key"] not in NOTES and bool(said) and all(v in silent for v in said)
+
+
+def _empty(column: Document, rows: list[Document]) -> bool:
+    """Whether a column of notes has none, nor a place to say what a sum is made of."""
+    said = any(r["values"].get(column["key"]) or r.get("sum_of") for r in rows)
+    return column["key"] in NOTES and not said
+
+
+def in_language(name: str, lang: str) -> bool:
+    """Whether a column is for a language: one whose name ends in another is not."""
     return not name.endswith(("_vi", "_en")) or name.endswith(f"_{lang}")
 
 
@@ -67,7 +89,7 @@ def _column_head(source: Source, column: Document, filled: list[Cell]) -> Head:
     title = clean(column[source.lang])
     numeric = column.get("digits") is not None
     longest = max((len(cell.text) for cell in filled), default=0)
-    weight = 1.0 if numeric else min(max(longest / 10, 0.8), 3.5)
+    weight = max(longest / 8, 1.0) if numeric else min(max(longest / 10, 0.8), 3.5)
     return Head(f"{title} ({unit})" if unit and unit not in title else title, numeric, weight)
 
 
@@ -91,11 +113,12 @@ def _row(
     link = _link(table_key, row, links)
     made = []
     for column in columns:
-        text = _value(source, column, row["values"])
+        values = {k: v for k, v in row["values"].items() if v is not None or not row.get("sum_of")}
+        text = _value(source, column, values)
         numeric = column.get("digits") is not None
         made.append(Cell(text, link if numeric and text else None))
     parts = [titles[k] for k in row.get("sum_of") or [] if k in titles]
-    if parts and not made[-1].text:
+    if 0 < len(parts) <= MOST_PARTS and not made[-1].text:
         made[-1] = Cell(source.say("sum_of", parts=" + ".join(parts)))
     return Row(tuple(made), row["kind"], f"{table_key}-{row['key']}")
 
@@ -105,14 +128,15 @@ def _link(table_key: str, row: Document, links: dict[str, str]) -> str | None:
     parts = row.get("sum_of") or []
     if parts:
         return f"{table_key}-{parts[0]}"
-    code = row["values"].get("code") or row["key"]
-    return links.get(str(code))
+    code = row["values"].get("code")
+    return links.get(str(row["key"] if code is None else code))
 
 
 def _value(source: Source, column: Document, values: Document) -> str:
     value = values.get(column["key"])
     if value is None:
-        return ""
+        known = column["key"] in NOTES or column["key"] not in values
+        return "" if known else source.say("no_data")
     return shown_value(source, column, value)
 
 
