@@ -32,6 +32,7 @@ class FolderWorkspace:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._toml = path / "workspace.toml"
         self._memo = FileMemo()
         self._shelf = Shelf(path, self._hashed)
         self._settings()
@@ -203,11 +204,14 @@ class FolderWorkspace:
 
     def cluster_geometry(self, identity: str) -> shapely.Geometry | None:
         """The cluster's boundary or location, WGS84; None where nobody has mapped it."""
-        features = self.features("clusters")
-        if identity not in features.ids:
+        shapes = self._memo.get("shapes", [self._file("clusters")], self._cluster_shapes)
+        if identity not in shapes:
             raise no_cluster(identity)
-        geometry: shapely.Geometry | None = features.geometry[features.ids.index(identity)]
-        return geometry
+        return shapes[identity]
+
+    def _cluster_shapes(self) -> dict[str, shapely.Geometry | None]:
+        found = self.features("clusters")
+        return dict(zip(reversed(found.ids), reversed(found.geometry.tolist()), strict=True))
 
     def statements(self) -> list[dict[str, Any]]:
         """What was published about all clusters; empty where the workspace has none."""
@@ -218,7 +222,7 @@ class FolderWorkspace:
         return self._json_list("other_clusters.json")
 
     def _settings(self) -> dict[str, Any]:
-        path = self.path / "workspace.toml"
+        path = self._toml
         try:
             return self._memo.get("settings", [path], lambda: read_settings(path))
         except LayerUnavailable as error:

@@ -33,12 +33,21 @@ class FileMemo:
 
     def get(self, key: str, paths: list[Path], make: Callable[[], T]) -> T:
         """The object made from the present version of ``paths``."""
-        with self._guard:
-            lock = self._locks.setdefault(key, threading.RLock())
-        with lock:
-            stamps = tuple(stamp(path) for path in paths)
+        found: T
+        held = self._made.get(key)
+        if held is not None and held[0] == tuple(map(stamp, paths)):
+            found = held[1]
+            return found
+        with self._lock(key):
+            stamps = tuple(map(stamp, paths))
             held = self._made.get(key)
             if held is None or held[0] != stamps:
                 held = self._made[key] = (stamps, make())
-            made: T = held[1]
-            return made
+            found = held[1]
+            return found
+
+    def _lock(self, key: str) -> threading.RLock:
+        with self._guard:
+            if key not in self._locks:
+                self._locks[key] = threading.RLock()
+            return self._locks[key]

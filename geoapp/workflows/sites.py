@@ -1,6 +1,7 @@
 """A site ready to be checked: one area, valid, in the working CRS."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -33,11 +34,15 @@ class Site:
     geometry: shapely.Geometry
     work_crs: str
     area_m2: float
-    geodesic_m2: float
     repairs: tuple[Repair, ...]
     parts: int
     edition: str
     drawn: bool = False
+
+    @cached_property
+    def geodesic_m2(self) -> float:
+        """On the ellipsoid; found when it is asked for: a map of all clusters never asks."""
+        return float(geodesic_m2(to_wgs84([self.geometry], self.work_crs))[0])
 
     def to_json(self) -> dict[str, Any]:
         """The ``site`` of a check."""
@@ -79,7 +84,6 @@ def make_site(
         geometry=geometry,
         work_crs=work_crs,
         area_m2=area,
-        geodesic_m2=float(geodesic_m2(to_wgs84([geometry], work_crs))[0]),
         repairs=tuple(repairs),
         parts=len(valid),
         edition="sha256:" + sha256(shapely.to_wkb(geometry)).hexdigest(),

@@ -1,6 +1,7 @@
 """Why a layer has its outcome, in sentences of both languages."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from geoapp import i18n
@@ -9,6 +10,7 @@ from geoapp.errors import GeoappError
 from geoapp.workflows.measure import Measured
 from geoapp.workflows.sites import Site
 
+_NAMED = re.compile(r"\{(\w+)\}")
 SILENT = {"clear", "rice"}
 """Reasons that the outcome's own text already says."""
 LISTED = 5
@@ -49,37 +51,44 @@ def reason_words(
     if not told:
         return Words(None, None)
     vi, en = (
-        " ".join(
-            i18n.text(
-                f"check.reason.{reason}", lang, **_values(asked, found, site, tolerance, lang)
-            )
-            for reason in told
-        )
+        " ".join(_reason(each, _values(asked, found, site, tolerance, lang), lang) for each in told)
         for lang in i18n.LANGUAGES
     )
     return Words(vi, en)
 
 
+def _reason(reason: str, values: Mapping[str, Callable[[], str]], lang: str) -> str:
+    """A reason's sentence; only what it names is written out, since a map asks of every cluster."""
+    key = f"check.reason.{reason}"
+    named = _NAMED.findall(i18n.catalogue(lang)[key])
+    return i18n.text(key, lang, **{name: values[name]() for name in named})
+
+
 def _values(
     asked: Evidence, found: Measured, site: Site, tolerance: float, lang: str
-) -> dict[str, str]:
+) -> dict[str, Callable[[], str]]:
     """Every value that a reason may name."""
-    unknown = found.ledger.codes[found.keys == "unknown"]
+    date = found.land.date
     return {
-        "rice": m2(asked.rice + asked.possible + asked.unknown, lang),
-        "possible": m2(asked.possible, lang),
-        "unknown": m2(asked.unknown, lang),
-        "uncovered": m2(asked.uncovered, lang),
-        "gap": m2(asked.gap, lang),
-        "tolerance": m2(tolerance, lang),
-        "codes": _listed(str(code or "–") for code in dict.fromkeys(unknown.tolist())),
-        "parcels": _listed(r.id for r in found.repairs),
-        "repaired": str(asked.repaired),
-        "shapeless": str(asked.shapeless),
-        "why": site.repairs[0].reason if site.repairs else "",
-        "date": i18n.day(found.land.date, lang) if found.land.date else "",
-        "days": str(found.land.cadence_days),
+        "rice": lambda: m2(asked.rice + asked.possible + asked.unknown, lang),
+        "possible": lambda: m2(asked.possible, lang),
+        "unknown": lambda: m2(asked.unknown, lang),
+        "uncovered": lambda: m2(asked.uncovered, lang),
+        "gap": lambda: m2(asked.gap, lang),
+        "tolerance": lambda: m2(tolerance, lang),
+        "codes": lambda: _unknown_codes(found),
+        "parcels": lambda: _listed(r.id for r in found.repairs),
+        "repaired": lambda: str(asked.repaired),
+        "shapeless": lambda: str(asked.shapeless),
+        "why": lambda: site.repairs[0].reason if site.repairs else "",
+        "date": lambda: i18n.day(date, lang) if date else "",
+        "days": lambda: str(found.land.cadence_days),
     }
+
+
+def _unknown_codes(found: Measured) -> str:
+    unknown = found.ledger.codes[found.keys == "unknown"]
+    return _listed(str(code or "–") for code in dict.fromkeys(unknown.tolist()))
 
 
 def m2(area: float, lang: str) -> str:

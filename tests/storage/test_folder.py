@@ -145,6 +145,34 @@ def test_one_thread_makes_and_the_others_wait(tmp_path):
     assert len(set(map(id, results))) == 1
 
 
+def test_what_is_held_is_given_while_another_version_is_made(tmp_path):
+    """A reader of the present version never waits, and a new version is made once."""
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.write_text("x")
+    memo = FileMemo()
+    first = memo.get("k", [one], object)
+    asked = []
+
+    def make():
+        thread = threading.Thread(target=lambda: asked.append(memo.get("k", [one], object)))
+        thread.start()
+        thread.join(20)
+        return object()
+
+    other.write_text("longer")
+    assert memo.get("k", [other], make) is not first
+    assert asked == [first]
+
+
+def test_a_clusters_shape_is_found_by_its_id(shipped):
+    workspace = open_workspace(shipped)
+    features = workspace.features("clusters")
+    for n, identity in enumerate(features.ids):
+        assert workspace.cluster_geometry(identity) is features.geometry[n]
+    with pytest.raises(NotFound):
+        workspace.cluster_geometry("no-such")
+
+
 def test_two_clusters_with_one_id_are_refused(workspace_copy):
     path = workspace_copy / "clusters.geojson"
     document = json.loads(path.read_text())

@@ -66,3 +66,17 @@ def test_a_cluster_that_is_not_there(space):
         cluster_page(space, "no-such", DAY)
     with pytest.raises(NotFound):
         cluster_pieces(space, "no-such", DAY)
+
+
+def test_rows_of_all_clusters_measure_nothing_that_no_row_shows(shipped, monkeypatch):
+    """A map asks for every cluster: areas on the ellipsoid are for the page of one."""
+
+    def asked(*_):
+        raise AssertionError("an area on the ellipsoid was measured")
+
+    monkeypatch.setattr("geoapp.workflows.sites.geodesic_m2", asked)
+    workspace = open_workspace(shipped)
+    rows = cluster_rows(workspace, DAY)
+    assert any(row["rice"]["total_m2"] for row in rows)
+    with pytest.raises(AssertionError, match="ellipsoid"):
+        cluster_page(workspace, "son-dong", DAY)
