@@ -189,14 +189,21 @@ def _budget(told: Told, lang: str) -> str:
 
 
 def difference_json(each: Difference) -> dict[str, Any]:
-    """A difference with its sentence in both languages."""
-    return {
-        "between": [each.first, each.second],
+    """A difference with its names, its reason and its sentence in both languages."""
+    made = {
+        "between": f"{each.first}-{each.second}",
         "value_m2": each.value_m2,
         "share": each.share,
         "reason": each.reason,
-        **{f"text_{lang}": difference_text(each, lang) for lang in i18n.LANGUAGES},
     }
+    for lang in i18n.LANGUAGES:
+        first, second = (pick(AREAS[name], lang) for name in (each.first, each.second))
+        made |= {
+            f"between_{lang}": f"{first} – {second}",
+            f"reason_{lang}": pick(REASONS[each.reason], lang),
+            f"text_{lang}": difference_text(each, lang),
+        }
+    return made
 
 
 def difference_text(each: Difference, lang: str) -> str:

@@ -18,6 +18,7 @@ from geoapp.domain.rule_judge import Answer, Span
 from geoapp.domain.text import fold
 from geoapp.domain.track import TRACK_KEYS, finished, share, state_at
 from geoapp.domain.verdict import NOISE_M2
+from geoapp.workflows.legal_layers import distance_span, shared_span
 
 Document = dict[str, Any]
 UNPROVED = {
@@ -26,7 +27,6 @@ UNPROVED = {
 """Reasons of a layer after which land that was not found may still be there."""
 RESIDENTIAL = "ONT+ODT"
 _YES, _NO = {"yes", "true", "1", "co"}, {"no", "false", "0", "khong"}
-_DECIDED = {"clear", "below_tolerance", "conflict"}
 _DRAWN = (
     "Diện tích lấy theo số công bố: ranh giới trên bản đồ là minh họa hoặc chưa có.",
     "The published area is used: the boundary on the map is illustrative or missing.",
@@ -118,29 +118,11 @@ class SiteKnown:
         return Span(site["area_m2"][basis], site["area_m2"][basis])
 
     def _layer(self, name: str) -> Span | None:
-        found = self._screened(name)
-        total = found.get("total_m2", found.get("overlap_m2")) if found else None
-        if found is None or total is None or found.get("outcome") in ("no_data", "failed"):
-            return None
-        proved = found.get("outcome") in _DECIDED and found.get("kind") != "illustrative"
-        low = 0.0 if found.get("outcome") == "stale" or total <= self.tolerance_m2 else total
-        high = total if proved else max(total, self.site_m2)
-        return Span(low, high if high > NOISE_M2 else 0.0, *_messages(found))
+        lines = self.document.get("context") or []
+        return shared_span(lines, name, self.tolerance_m2, self.site_m2)
 
     def _distance(self, name: str) -> Span | None:
-        found = self._screened(name)
-        if found is None or found.get("outcome") in ("no_data", "failed", "stale"):
-            return None
-        each = [r["distance_m"] for r in found.get("rows", []) if r.get("distance_m") is not None]
-        if each:
-            return Span(min(each), min(each), *_messages(found))
-        least = found.get("distance_m")
-        return None if least is None else Span(least, math.inf, *_messages(found))
-
-    def _screened(self, name: str) -> Document | None:
-        """A declared layer's part of the check."""
-        every = [*(self.document.get("context") or []), *(self.document.get("layers") or [])]
-        return next((each for each in every if each.get("layer") == name), None)
+        return distance_span(self.document.get("context") or [], name)
 
     def _track(self, name: str) -> Span | None:
         if self.cluster is None:
@@ -158,10 +140,6 @@ class SiteKnown:
         """The record's entries of a fact that were true by the day."""
         listed = self.cluster.values(name) if self.cluster else ()
         return [f for f in listed if f.on is None or f.on <= self.as_of]
-
-
-def _messages(found: Document) -> tuple[str, str]:
-    return found.get("message_vi") or "", found.get("message_en") or ""
 
 
 def _all_of(code: str | None, wanted: set[str]) -> bool:

@@ -377,24 +377,35 @@ def test_a_planners_own_rule_is_judged_with_the_others(tmp_path, judged):
     assert "Quy tắc riêng của bộ dữ liệu." in found["text_vi"]
 
 
-FAR = {"layer": "roads", "outcome": None, "distance_m": 500.0, "rows": []}
-NEAR = FAR | {"rows": [{"distance_m": 40.0}, {"distance_m": 12.5}]}
-MEETS = {"layer": "forest", "outcome": "conflict", "total_m2": 120.0, "rows": [], "kind": "plan"}
+FAR = {"layer": "roads", "operator": "within", "outcome": None, "reasons": ["clear"],
+       "distance_m": 500.0, "rows": []}  # fmt: skip
+NEAR = FAR | {"reasons": ["found"], "rows": [{"distance_m": 40.0}, {"distance_m": 12.5}]}
+MEETS = {"layer": "forest", "operator": "overlap", "outcome": "conflict", "reasons": ["found"],
+         "total_m2": 120.0, "rows": []}  # fmt: skip
+DRAWN = {"reasons": ["found", "illustrative"]}
+NONE = {"outcome": "clear", "reasons": ["clear"], "total_m2": 0.0}
 
 
 @pytest.mark.parametrize(
     ("quantity", "threshold", "unit", "entry", "outcome"),
     [
-        ("distance:roads", 500, "m", FAR, "met"), ("distance:roads", 501, "m", FAR,
-                                                   "cannot_decide"),
+        ("distance:roads", 500, "m", FAR, "met"),
+        ("distance:roads", 501, "m", FAR, "cannot_decide"),
         ("distance:roads", 12.5, "m", NEAR, "met"), ("distance:roads", 12.6, "m", NEAR, "not_met"),
+        ("distance:roads", 12.5, "m", NEAR | DRAWN, "cannot_decide"),
+        ("distance:roads", 12.6, "m", NEAR | DRAWN, "not_met"),
+        ("distance:roads", 500, "m", FAR | {"reasons": ["undeclared"]}, "no_data"),
         ("distance:roads", 12, "m", NEAR | {"outcome": "no_data"}, "no_data"),
+        ("distance:roads", 12, "m", NEAR | {"outcome": "stale"}, "no_data"),
         ("distance:dykes", 12, "m", NEAR, "no_data"),
         ("layer:forest", 120, "m²", MEETS, "met"), ("layer:forest", 121, "m²", MEETS, "not_met"),
-        ("layer:forest", 121, "m²", MEETS | {"outcome": None}, "cannot_decide"),
-        ("layer:forest", 120, "m²", MEETS | {"kind": "illustrative"}, "met"),
-        ("layer:forest", 121, "m²", MEETS | {"kind": "illustrative"}, "cannot_decide"),
+        ("layer:forest", 121, "m²", MEETS | DRAWN, "cannot_decide"),
+        ("layer:forest", 120, "m²", MEETS | DRAWN, "met"),
+        ("layer:forest", 1, "m²", MEETS | {"outcome": "stale", "reasons": ["stale"]},
+         "cannot_decide"),
+        ("layer:forest", 1, "m²", MEETS | NONE, "not_met"),
         ("layer:forest", 1, "m²", MEETS | {"outcome": "failed"}, "no_data"),
+        ("layer:forest", 1, "m²", MEETS | {"operator": "nearest"}, "no_data"),
         ("layer:forest", 1, "m²", MEETS | {"total_m2": None}, "no_data"),
     ],
 )  # fmt: skip

@@ -182,26 +182,27 @@ def test_four_areas_and_their_differences(asked):
     assert [found[f"{k}_m2"] for k in ("decision", "declared", "polygon", "parcels")] == [
         219_900.0, 150_000.0, 219_930.0, 219_870.0,
     ]  # fmt: skip
-    told = {tuple(d["between"]): d["reason"] for d in found["differences"]}
+    told = {d["between"]: d["reason"] for d in found["differences"]}
     assert told == {
-        ("earlier_decision", "decision"): "sources", ("decision", "polygon"): "rounding",
-        ("decision", "declared"): "unknown", ("declared", "polygon"): "unknown",
-        ("polygon", "parcels"): "ledger",
+        "earlier_decision-decision": "sources", "decision-polygon": "rounding",
+        "decision-declared": "unknown", "declared-polygon": "unknown",
+        "polygon-parcels": "ledger",
     }  # fmt: skip
+    assert found["differences"][1]["between_vi"] == "quyết định – ranh giới"
+    assert found["differences"][1]["reason_en"] == "rounding of the decision"
     assert [d["value"] for d in found["decisions"]] == [20, 21.99]
 
 
 def test_parcels_that_the_ledger_does_not_explain_have_no_reason(asked):
     made = document(site=2e5, gross=1.9e5)
     (found,) = asked(made, cluster=of())["differences"]
-    assert (found["between"], found["reason"]) == (["polygon", "parcels"], "unknown")
+    assert (found["between"], found["reason"]) == ("polygon-parcels", "unknown")
 
 
 def test_a_drawn_boundary_proves_nothing_of_the_area(asked):
     made = document(site=219_899.997, drawn=True)
     found = asked(made, cluster=of(fact("area_ha", 21.99, "ha")))
-    reasons = {tuple(d["between"]): d["reason"] for d in found["differences"]}
-    assert reasons[("decision", "polygon")] == "drawn"
+    assert {d["between"]: d["reason"] for d in found["differences"]}["decision-polygon"] == "drawn"
 
 
 def test_the_case_of_a_file_that_declared_less_than_it_drew(asked):
