@@ -1,4 +1,4 @@
-"""A corner table or a WKT table as features, for whoever needs them or a refusal."""
+"""A corner table as features, for whoever needs them or a refusal in one sentence."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,9 +8,6 @@ import shapely
 from numpy.typing import NDArray
 
 from geoapp.errors import CrsError, FileUnreadable, GeometryError, InputError
-from geoapp.exchange.corners import read_corners
-from geoapp.exchange.corners_grid import Grid, grid_of_text
-from geoapp.exchange.corners_head import WKT, Head, find_head
 from geoapp.exchange.corners_make import Corners
 from geoapp.exchange.corners_place import DEGREES, METRES, WINDOWS, within
 from geoapp.exchange.geojson import CRS84
@@ -33,19 +30,6 @@ class Table:
     crs: str | None
     warnings: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
-
-
-def read_table(data: bytes, name: str, crs: str | None) -> Table:
-    """A corner table (point, X north, Y east) or a table with a WKT column.
-
-    ``crs`` is what the caller says the numbers are in. Raises FileUnreadable, GeometryError
-    or CrsError with the row.
-    """
-    grid = grid_of_text(data, name)
-    head = find_head(grid)
-    if head is not None and WKT in head.columns:
-        return _wkt_table(grid, head, name)
-    return corner_table(read_corners(grid, name), name, crs)
 
 
 def corner_table(found: Corners, name: str, crs: str | None) -> Table:
@@ -95,37 +79,3 @@ def _check_window(geometry: NDArray[np.object_], name: str, crs: str | None) -> 
     raise CrsError(
         f"{name}: the points do not lie in Vietnam in {crs}; check --crs and the numbers"
     )
-
-
-def _wkt_table(grid: Grid, head: Head, name: str) -> Table:
-    lines = [line for line in grid.lines[head.after :] if line.cells]
-    if not lines:
-        raise FileUnreadable(f"{name}: the table has no rows below its header")
-    geometry = np.empty(len(lines), dtype=object)
-    properties = []
-    for n, line in enumerate(lines):
-        cells = {head.titles[i]: c for i, c in enumerate(line.cells) if i in head.titles}
-        geometry[n] = _wkt(str(cells.pop(head.titles[head.columns[WKT]], "")), line.row, name)
-        properties.append({k: v if v != "" else None for k, v in cells.items()})
-    declared = {p.get("crs") for p in properties} - {None}
-    if len(declared) > 1:
-        raise CrsError(f"{name}: its column crs names more than one CRS")
-    return Table(
-        ids=[str(p.get("id") or f"#{n}") for n, p in enumerate(properties, 1)],
-        properties=properties,
-        geometry=geometry,
-        crs=str(declared.pop()) if declared else None,
-    )
-
-
-def _wkt(text: str, line: int, name: str) -> shapely.Geometry | None:
-    if not text.strip():
-        return None
-    try:
-        geometry = shapely.from_wkt(text)
-    except shapely.errors.GEOSException as error:
-        raise GeometryError(f"{name}, line {line}: not valid WKT") from error
-    if not np.isfinite(shapely.get_coordinates(geometry)).all() or geometry.is_empty:
-        raise GeometryError(f"{name}, line {line}: a coordinate is missing or not a number")
-    flat: shapely.Geometry = shapely.force_2d(geometry)
-    return flat

@@ -7,11 +7,13 @@ library found; only then are the features read in bulk by pyogrio.
 import math
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from geoapp.errors import FileUnreadable, TooLarge
+from geoapp.exchange.drawing import areas_of
 
 Request = dict[str, Any]
 Table = dict[str, Any]
@@ -24,7 +26,12 @@ def read_gdal(request: Request) -> Table:
 
     driver, path = DRIVERS[request["format"]], request["path"]
     check_driver(path, driver)
-    layer = only_layer(path, request.get("layer"))
+    if request.get("choose") and not request.get("layer") and driver != "DXF":
+        names = layer_names(path)
+        if len(names) > 1:
+            return {"choose": names}
+    areas = bool(request.get("choose")) and driver == "DXF"
+    layer = only_layer(path, None if areas else request.get("layer"))
     info = pyogrio.read_info(path, layer=layer, encoding=request.get("encoding"))
     if info["driver"] != driver:
         raise FileUnreadable(f"it is {info['driver']}, not {driver} as its ending says")
@@ -34,9 +41,20 @@ def read_gdal(request: Request) -> Table:
     )
     check_count(len(columns[0]) if wkb is None else len(wkb), request["features"])
     wkb = [None] * len(columns[0]) if wkb is None else list(wkb)
+    if areas:
+        return areas_of(*_entities(meta["fields"], columns, len(wkb)), wkb, request.get("layer"))
     if driver == "DXF":
         wkb = closed_to_polygons(wkb)
     return table(meta["crs"], layer, list(meta["fields"]), columns, wkb)
+
+
+def _entities(fields: Any, columns: list[Any], count: int) -> tuple[list[Any], list[Any]]:
+    """The layer of each entity of a drawing, and whether it lies on paper."""
+    by_name = dict(zip(fields, columns, strict=True))
+    nothing = [None] * count
+    return [plain(v) or "0" for v in by_name.get("Layer", nothing)], [
+        plain(v) for v in by_name.get("PaperSpace", nothing)
+    ]
 
 
 def check_driver(path: str, driver: str) -> None:
@@ -52,11 +70,18 @@ def check_driver(path: str, driver: str) -> None:
         raise FileUnreadable(f"it is {opened}, not {driver} as its ending says")
 
 
+def layer_names(path: str) -> list[str]:
+    """Layers with geometry."""
+    import pyogrio
+
+    return [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+
+
 def only_layer(path: str, wanted: str | None) -> str:
     """The layer asked for, else the only one with geometry. Raises FileUnreadable naming them."""
     import pyogrio
 
-    names = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+    names = layer_names(path)
     said = {n: pyogrio.read_info(path, layer=n)["crs"] for n in names[:20]} if names[1:] else {}
     if wanted in names:
         return wanted
@@ -106,10 +131,31 @@ def read_kml(request: Request) -> Table:
     return table("OGC:CRS84", None, names, columns, [wkb for _, wkb in rows])
 
 
+def read_csv(request: Request) -> Table:
+    """A text table with a WKT column."""
+    from geoapp.exchange.corners_grid import grid_of_text
+    from geoapp.exchange.corners_head import find_head
+    from geoapp.exchange.wkt_table import wkt_table
+
+    grid = grid_of_text(Path(request["path"]).read_bytes(), "the table")
+    head = find_head(grid)
+    assert head is not None, "the caller saw its header"
+    return wkt_table(grid, head, request["features"])
+
+
+def read_sheet(request: Request) -> Table:
+    """A workbook; its parser is loaded here only."""
+    from geoapp.exchange.xlsx import read_xlsx
+
+    return read_xlsx(request)
+
+
 READERS: dict[str, Callable[[Request], Table]] = {
     **dict.fromkeys(DRIVERS, read_gdal),
     "parquet": read_parquet,
     "kml": read_kml,
+    "csv": read_csv,
+    "xlsx": read_sheet,
 }
 
 

@@ -6,7 +6,7 @@ parsed here: JSON by msgspec, geometry by GEOS, every refusal with its feature's
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -90,22 +90,29 @@ def read_features(path: str | Path, *, crs: str | None = None) -> Features:
 
 def parse_features(data: bytes, *, name: str = "GeoJSON", crs: str | None = None) -> Features:
     """Parse a FeatureCollection, a Feature or a bare geometry; see read_features."""
+    found = parse_undeclared(data, name=name)
+    if crs and found.crs and crs != found.crs:
+        raise CrsError(f"{name}: its crs member says {found.crs}, --crs says {crs}; drop --crs")
+    used = crs or found.crs or CRS84
+    if used == CRS84:
+        check_degrees(found.geometry, numbered(name))
+    return replace(found, crs=used)
+
+
+def parse_undeclared(data: bytes, *, name: str = "GeoJSON") -> Features:
+    """As ``parse_features``, ``crs`` empty where the text has no member of that name.
+
+    The numbers may then be anything: nothing has looked whether they are degrees.
+    """
     text = _utf8(data, name)
     features = _collection(text, name).features
     members = members_of(text)
     found, warnings = declared_crs(members.pop("crs", None), name)
-    where = numbered(name)
-    geometry = geometries(features, where)
-    if crs and found and crs != found:
-        raise CrsError(f"{name}: its crs member says {found}, --crs says {crs}; drop --crs")
-    used = crs or found or CRS84
-    if used == CRS84:
-        check_degrees(geometry, where)
     return Features(
         ids=[feature_id(f, n) for n, f in enumerate(features, 1)],
         properties=[f.properties or {} for f in features],
-        geometry=geometry,
-        crs=used,
+        geometry=geometries(features, numbered(name)),
+        crs=found or "",
         edition=edition_of(data),
         members=members,
         warnings=warnings,

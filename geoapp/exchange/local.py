@@ -16,14 +16,17 @@ _MAGIC: dict[str, tuple[bytes, ...]] = {
     "fgb": (b"fgb\x03",),
     "parquet": (b"PAR1",),
     "zip": (b"PK\x03\x04", b"PK\x05\x06"),
+    "kmz": (b"PK\x03\x04", b"PK\x05\x06"),
+    "xlsx": (b"PK\x03\x04", b"PK\x05\x06"),
     "kml": (b"<?xml", b"<kml", b"\xef\xbb\xbf<?xml", b"\xef\xbb\xbf<kml"),
     "dxf": (b"",),
 }
 GEOJSON = {"geojson", "json"}
+TABLES = {"csv", "tsv", "txt"}
 SEQUENCE = {"geojsonseq", "geojsons", "geojsonl"}
 # An address, one of GDAL's virtual paths, or the content itself instead of a path.
 _ADDRESS = re.compile(r"\w\w:/|^/vsi|^\s*[{<]|\x00")
-ENDINGS = sorted({*_MAGIC, *GEOJSON, *SEQUENCE, "csv"})
+ENDINGS = sorted({*_MAGIC, *GEOJSON, *SEQUENCE, *TABLES})
 
 
 def ending(source: Path) -> str:

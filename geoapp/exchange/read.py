@@ -15,8 +15,10 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from geoapp.errors import CrsError, GeometryError
-from geoapp.exchange.corners_table import read_table
+from geoapp.errors import CrsError, FileUnreadable, GeometryError
+from geoapp.exchange.corners import read_corners
+from geoapp.exchange.corners_grid import Grid
+from geoapp.exchange.corners_table import corner_table
 from geoapp.exchange.geojson import (
     CRS84,
     Features,
@@ -28,6 +30,7 @@ from geoapp.exchange.geojson import (
 from geoapp.exchange.local import (
     GEOJSON,
     SEQUENCE,
+    TABLES,
     check_magic,
     check_quiet,
     ending,
@@ -36,6 +39,7 @@ from geoapp.exchange.local import (
     text_encoding,
 )
 from geoapp.exchange.sandbox import Limits, read_in_worker
+from geoapp.exchange.tables import open_table
 from geoapp.exchange.zips import unpack
 
 
@@ -111,7 +115,9 @@ def _reader(kind: str) -> _Read:
         return _read_geojson
     if kind in SEQUENCE:
         return _read_sequence
-    return {"csv": _read_csv, "zip": _read_zip}.get(kind, _read_foreign)
+    if kind in TABLES or kind == "xlsx":
+        return _read_table
+    return _read_zip if kind in ("zip", "kmz") else _read_foreign
 
 
 def _read_geojson(
@@ -132,18 +138,23 @@ def _read_sequence(
     return replace(_frame(features, features.crs), edition=edition_of(data))
 
 
-def _read_csv(
+def _read_table(
     source: Path, crs: str | None, layer: str | None, limits: Limits | None
 ) -> ForeignFrame:
-    data = source.read_bytes()
-    found = read_table(data, source.name, crs)
+    if ending(source) == "xlsx":
+        check_magic(source, "xlsx", source.name)
+    found = open_table(source, ending(source), source.name, layer=layer, limits=limits)
+    edition = edition_of(source.read_bytes())
+    if not isinstance(found, Grid):
+        return replace(framed(found, source.name), edition=edition)
+    made = corner_table(read_corners(found, source.name), source.name, crs)
     return ForeignFrame(
-        ids=found.ids,
-        properties=found.properties,
-        geometry=found.geometry,
-        crs=normal_crs(found.crs) if found.crs else "",
-        edition=edition_of(data),
-        warnings=found.warnings,
+        ids=made.ids,
+        properties=made.properties,
+        geometry=made.geometry,
+        crs=normal_crs(made.crs) if made.crs else "",
+        edition=edition,
+        warnings=made.warnings,
     )
 
 
@@ -151,6 +162,7 @@ def _read_zip(
     source: Path, crs: str | None, layer: str | None, limits: Limits | None
 ) -> ForeignFrame:
     check_magic(source, "zip", source.name)
+    layer = layer or ("doc" if ending(source) == "kmz" else None)
     with tempfile.TemporaryDirectory(prefix="geoapp-") as folder:
         found = unpack(source, Path(folder), source.name, layer)
         kind = found.path.suffix[1:]
@@ -185,15 +197,24 @@ def _in_worker(
     table = read_in_worker(
         path, kind, name, layer=layer if kind != "shp" else None, encoding=encoding, limits=limits
     )
-    geometry = shapes_of(table["wkb"], numbered(name))
+    frame = replace(framed(table, name), warnings=warnings)
+    return frame if kind != "shp" else replace(frame, layer=None)
+
+
+def framed(table: dict[str, Any], name: str) -> ForeignFrame:
+    """A worker's table as features. Raises FileUnreadable where a layer is to be chosen first."""
+    if "choose" in table:
+        raise FileUnreadable(
+            f"{name}: name one of its layers with --source-layer; there are:"
+            f" {', '.join(table['choose'])[:600]}"
+        )
     properties = rows_of(table)
     return ForeignFrame(
         ids=[identity(p, n) for n, p in enumerate(properties, 1)],
         properties=properties,
-        geometry=geometry,
+        geometry=shapes_of(table["wkb"], numbered(name)),
         crs=normal_crs(table["crs"]) if table["crs"] else "",
-        layer=table["layer"] if kind != "shp" else None,
-        warnings=warnings,
+        layer=table["layer"],
     )
 
 

@@ -52,14 +52,16 @@ def read_in_worker(
     layer: str | None = None,
     encoding: str | None = None,
     limits: Limits | None = None,
+    choose: bool = False,
 ) -> dict[str, Any]:
     """The worker's table for the file ``path`` of format ``kind``.
 
-    ``name`` is what the user calls the file. Raises the error class that the worker names,
-    TooLarge where a limit stopped it, FileUnreadable where it fell.
+    ``name`` is what the user calls the file. ``choose``: a boundary is wanted; where there are
+    several layers and none is named, the answer is ``choose``, their names. Raises the error class
+    that the worker names, TooLarge where a limit stopped it, FileUnreadable where it fell.
     """
     limits = limits or Limits()
-    request = _request(path, kind, layer, encoding, limits)
+    request = _request(path, kind, layer, encoding, limits) | {"choose": choose}
     done = _run(json.dumps(request), path.parent, name, limits)
     if done.returncode != 0:
         raise _fallen(done.returncode, name)

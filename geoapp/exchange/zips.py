@@ -39,7 +39,7 @@ def unpack(
     try:
         with zipfile.ZipFile(archive) as opened:
             members = opened.infolist()
-            _check(members, name, min(most or MAX_BYTES, shutil.disk_usage(folder).free))
+            check_members(members, min(most or MAX_BYTES, shutil.disk_usage(folder).free), name)
             main = _main(members, name, layer)
             for member in _belonging(members, main):
                 _copy(opened, member, folder / ("input" + _suffix(member)), name)
@@ -56,25 +56,27 @@ def _stem(member: zipfile.ZipInfo) -> str:
     return PurePosixPath(member.filename).stem
 
 
-def _check(members: list[zipfile.ZipInfo], name: str, most: int) -> None:
+def check_members(members: list[zipfile.ZipInfo], most: int, name: str = "") -> None:
+    """Raise FileUnreadable or TooLarge for a directory that no honest archive has."""
+    name = f"{name}: " if name else ""
     if len(members) > MAX_MEMBERS:
-        raise TooLarge(f"{name}: {len(members)} members; at most {MAX_MEMBERS} are accepted")
+        raise TooLarge(f"{name}{len(members)} members; at most {MAX_MEMBERS} are accepted")
     for member in members:
         path = PurePosixPath(member.filename.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or ":" in member.filename:
             raise FileUnreadable(
-                f"{name}: member {member.filename[:60]!r} leads out of the archive; pack it again"
+                f"{name}member {member.filename[:60]!r} leads out of the archive; pack it again"
             )
         if member.flag_bits & 1:
-            raise FileUnreadable(f"{name}: the archive is encrypted; unpack it first")
+            raise FileUnreadable(f"{name}the archive is encrypted; unpack it first")
         size, packed = member.file_size, max(member.compress_size, 1)
         if size > RATIO_FROM and size / packed > MAX_RATIO:
             raise TooLarge(
-                f"{name}: member {member.filename[:60]!r} unpacks to {size // packed} times its"
+                f"{name}member {member.filename[:60]!r} unpacks to {size // packed} times its"
                 f" size; at most {MAX_RATIO} is accepted"
             )
     if sum(m.file_size for m in members) > most:
-        raise TooLarge(f"{name}: unpacks to more than {most >> 20} MB")
+        raise TooLarge(f"{name}unpacks to more than {most >> 20} MB")
 
 
 def _main(members: list[zipfile.ZipInfo], name: str, layer: str | None) -> zipfile.ZipInfo:

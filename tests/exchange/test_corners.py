@@ -139,5 +139,5 @@ def test_a_wkt_column(tmp_path):
 
 @pytest.mark.parametrize("wkt", ["POLYGON ((", "POLYGON EMPTY", "POINT (nan 1)"])
 def test_bad_wkt_names_the_line(tmp_path, wkt):
-    with pytest.raises(GeometryError, match="line 2"):
+    with pytest.raises(GeometryError, match="row 2"):
         read_any(table(tmp_path, f'id,wkt\na,"{wkt}"\n'), crs="EPSG:5897")

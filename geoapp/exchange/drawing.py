@@ -1,0 +1,156 @@
+"""Areas in a drawing, layer by layer; runs in the worker process only.
+
+GDAL expands blocks (INSERT) into their shapes. A closed polyline is how a drawing says area;
+whatever else a layer holds is counted and told.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geoapp.errors import FileUnreadable
+from geoapp.exchange.notes import ERROR, INFO, WARNING, Note, metres
+
+Shapes = NDArray[np.object_]
+TOLD = 20
+PARTS = 500_000
+
+
+def areas_of(
+    layers: Sequence[Any], papers: Sequence[Any], wkb: Sequence[bytes | None], wanted: str | None
+) -> dict[str, Any]:
+    """The closed shapes of a drawing, or of its layer ``wanted``, as the worker answers them.
+
+    ``layers``, ``papers``: of each entity, its layer and whether it lies on paper. ``choose``: the
+    layers to choose from, where several have areas and none is named. Raises FileUnreadable where
+    there is no such layer.
+    """
+    names = np.array([str(n) for n in layers], dtype=object)
+    on_paper = np.array([p is not None and p == 1 for p in papers], dtype=bool)
+    kept = np.flatnonzero(~on_paper)
+    shapes, owner = _parts(np.asarray(shapely.from_wkb(np.array(wkb, dtype=object)[kept])))
+    names = names[kept][owner]
+    if wanted is not None and wanted not in names:
+        raise FileUnreadable(f"it has no layer {wanted[:60]!r}; there are: {_listed(names)}")
+    closed = _closed(shapes)
+    found = _layers(names, shapes, closed)
+    chosen = wanted or _only([row["name"] for row in found if row["areas"]])
+    if chosen is None:
+        return {"choose": [row["name"] for row in found if row["areas"]], "layers": found}
+    own = names == chosen if chosen else np.zeros(len(names), dtype=bool)
+    areas = [shapely.to_wkb(_area(s)) for s in shapes[own & closed]]
+    return {
+        "crs": None,
+        "layer": chosen,
+        "fields": ["layer"],
+        "columns": [[chosen] * len(areas)],
+        "wkb": areas,
+        "layers": found,
+        "notes": [n.to_json() for n in _notes(chosen, shapes[own & ~closed], len(areas))],
+    }
+
+
+def _parts(geoms: Any) -> tuple[Shapes, NDArray[np.intp]]:
+    """Simple shapes, and the entity that each came from; a block comes as a collection."""
+    given = np.atleast_1d(np.asarray(geoms, dtype=object))
+    owner = np.arange(len(given))
+    for _ in range(4):  # a multi-part within a collection within a collection
+        given, index = shapely.get_parts(given, return_index=True)
+        owner = owner[index]
+        if len(given) > PARTS:
+            raise FileUnreadable(f"more than {PARTS} shapes, blocks counted out; export a part")
+    flat: Shapes = shapely.force_2d(given)
+    return flat, owner
+
+
+def _closed(shapes: Shapes) -> NDArray[np.bool_]:
+    """Polygons, and lines of three corners or more that end where they begin."""
+    ends = (shapely.get_type_id(shapes) == 1) & shapely.is_closed(shapes)
+    areas = shapely.get_dimensions(shapes) == 2
+    return np.asarray(areas | (ends & (shapely.get_num_coordinates(shapes) >= 4)))
+
+
+def _area(shape: Any) -> shapely.Geometry:
+    polygon: shapely.Geometry = (
+        shapely.Polygon(shape.coords) if shape.geom_type == "LineString" else shape
+    )
+    return polygon
+
+
+def _layers(names: Shapes, shapes: Shapes, closed: NDArray[np.bool_]) -> list[dict[str, Any]]:
+    """What each layer holds, those with the largest areas first; ``area``: in drawing units²."""
+    lines = shapely.get_dimensions(shapes) == 1
+    found = []
+    for name in dict.fromkeys(names.tolist()):
+        own = names == name
+        sizes = [shapely.area(_area(s)) for s in shapes[own & closed]]
+        found.append(
+            {
+                "name": name,
+                "areas": len(sizes),
+                "area": float(max(sizes, default=0.0)),
+                "open": int((own & lines & ~closed).sum()),
+                "others": int((own & ~lines & ~closed).sum()),
+            }
+        )
+    return sorted(found, key=lambda row: -row["area"])
+
+
+def _only(names: Sequence[str]) -> str | None:
+    """The one layer with areas; an empty name where none has any."""
+    return None if len(names) > 1 else names[0] if names else ""
+
+
+def _listed(names: Shapes) -> str:
+    return ", ".join(list(dict.fromkeys(names.tolist()))[:TOLD]) or "none"
+
+
+def _notes(layer: str, others: Shapes, areas: int) -> list[Note]:
+    """What the layer holds beside its areas."""
+    notes = []
+    if not areas:
+        notes.append(
+            Note(
+                ERROR, "no_area",
+                "bản vẽ không có đường khép kín nào ở lớp này; khép kín ranh (Close) rồi xuất lại",
+                "no closed polyline here; close the boundary in the drawing (Close) and export it"
+                " again",
+                feature=layer or None,
+            )
+        )  # fmt: skip
+    lines = others[shapely.get_dimensions(others) == 1]
+    notes += [_open(layer, line) for line in lines[np.argsort(-shapely.length(lines))][:5]]
+    if len(lines) > 5:
+        notes.append(_more(layer, len(lines) - 5))
+    rest = len(others) - len(lines)
+    if rest:
+        notes.append(
+            Note(
+                INFO, "left_out", f"bỏ qua {rest} điểm và chữ của lớp",
+                f"{rest} points and texts of the layer are left out", feature=layer,
+            )
+        )  # fmt: skip
+    return notes
+
+
+def _open(layer: str, line: Any) -> Note:
+    start, end = shapely.get_point(line, 0), shapely.get_point(line, -1)
+    gap_vi, gap = metres(float(shapely.distance(start, end)))
+    x, y = shapely.get_coordinates(start)[0]
+    return Note(
+        WARNING, "not_closed",
+        f"đường không khép kín từ ({x:.2f}, {y:.2f}), hở {gap_vi} đơn vị bản vẽ; bỏ qua",
+        f"a polyline from ({x:.2f}, {y:.2f}) is not closed, its ends are {gap} drawing units apart;"
+        " left out",
+        feature=layer,
+    )  # fmt: skip
+
+
+def _more(layer: str, count: int) -> Note:
+    return Note(
+        WARNING, "not_closed", f"và {count} đường không khép kín nữa; bỏ qua",
+        f"and {count} more polylines that are not closed; left out", feature=layer,
+    )  # fmt: skip

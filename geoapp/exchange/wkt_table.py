@@ -1,0 +1,70 @@
+"""A table with a WKT column, read in the worker: GEOS falls over on text that nests too deep."""
+
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geoapp.errors import CrsError, FileUnreadable, GeometryError
+from geoapp.exchange.corners_grid import Grid
+from geoapp.exchange.corners_head import WKT, Head
+
+DEPTH = 32
+"""Brackets within brackets; a multipolygon has three."""
+Table = dict[str, Any]
+
+
+def wkt_table(grid: Grid, head: Head, features: int) -> Table:
+    """Columns and WKB as every reader of the worker answers them.
+
+    Raises FileUnreadable, GeometryError or CrsError with the row.
+    """
+    lines = [line for line in grid.lines[head.after :] if line.cells]
+    if not lines:
+        raise FileUnreadable("the table has no rows below its header")
+    if len(lines) > features:
+        raise FileUnreadable(f"{len(lines)} rows; at most {features} are read from one file")
+    at = head.columns[WKT]
+    shapes = [wkt(str(line.cells[at]) if at < len(line.cells) else "", line.row) for line in lines]
+    fields = {title: n for n, title in head.titles.items() if n != at}
+    columns = [
+        [(line.cells[n] if n < len(line.cells) else "") or None for line in lines]
+        for n in fields.values()
+    ]
+    return {
+        "crs": _crs(dict(zip(fields, columns, strict=True))),
+        "layer": None,
+        "fields": list(fields),
+        "columns": columns,
+        "wkb": [None if s is None else shapely.to_wkb(s) for s in shapes],
+    }
+
+
+def _crs(columns: dict[str, list[Any]]) -> str | None:
+    said = {value for value in columns.get("crs", []) if value is not None}
+    if len(said) > 1:
+        raise CrsError("its column crs names more than one CRS")
+    return str(said.pop()) if said else None
+
+
+def wkt(text: str, row: int) -> shapely.Geometry | None:
+    """The shape in a cell, None where it is empty."""
+    if not text.strip():
+        return None
+    if _depth(text) > DEPTH:
+        raise GeometryError(f"row {row}: its brackets are nested more than {DEPTH} deep")
+    try:
+        geometry = shapely.from_wkt(text)
+    except shapely.errors.GEOSException as error:
+        raise GeometryError(f"row {row}: not valid WKT") from error
+    if not np.isfinite(shapely.get_coordinates(geometry)).all() or geometry.is_empty:
+        raise GeometryError(f"row {row}: a coordinate is missing or not a number")
+    flat: shapely.Geometry = shapely.force_2d(geometry)
+    return flat
+
+
+def _depth(text: str) -> int:
+    """The deepest nesting of brackets."""
+    letters = np.frombuffer(text.encode(), dtype=np.uint8)
+    steps = (letters == ord("(")).astype(np.int64) - (letters == ord(")"))
+    return int(np.cumsum(steps).max(initial=0))
