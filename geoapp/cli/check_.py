@@ -2,29 +2,36 @@
 
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 import orjson
 
 from geoapp.cli.check_text import told, told_all
 from geoapp.cli.options import as_of_option, json_option, workspace_option
+from geoapp.errors import InputError
 from geoapp.exchange.read import ForeignFrame
 from geoapp.i18n import LANGUAGES
 from geoapp.storage import Workspace, open_workspace
 from geoapp.workflows.check import CheckResult, check_cluster, check_clusters, check_site
 from geoapp.workflows.check_files import (
+    Problem,
     check_place,
     check_used,
     read_declared,
+    sites_in,
     write_folder,
     write_pieces,
 )
-from geoapp.workflows.land import Land, file_land
+from geoapp.workflows.document import Given, document
+from geoapp.workflows.land import file_land
 from geoapp.workflows.sites import named
 
 PATH = click.Path(path_type=Path)
+SQUARE = click.FloatRange(min=0, min_open=True)
 
 
 @click.command("check")
@@ -38,6 +45,10 @@ PATH = click.Path(path_type=Path)
 )
 @click.option("--crs", metavar="EPSG:N", help="CRS of a file that does not say its own")
 @click.option("--work-crs", metavar="EPSG:N", help="projected CRS of the areas")
+@click.option("--declared-ha", type=SQUARE, metavar="HA", help="area that the papers declare")
+@click.option(
+    "--price", type=SQUARE, metavar="VND", help="price of rice land, VND a m²; no default"
+)
 @as_of_option
 @json_option
 @click.option(
@@ -56,6 +67,8 @@ def command(
     coverage: Path | None,
     crs: str | None,
     work_crs: str | None,
+    declared_ha: float | None,
+    price: float | None,
     as_of: date,
     as_json: bool,
     out: Path | None,
@@ -68,34 +81,40 @@ def command(
 
     SITE is a file of any format that can be imported, or a corner table (CSV: point, X north,
     Y east). All its features are one site; they must be polygons that do not overlap, and are
-    reported as its parts. A bare --landuse file declares no coverage: without --coverage, no
-    overlap reads as no data, never as clear. Exit status 3: a layer could not be checked.
+    reported as its parts. A folder is one site a file: those that cannot be used are named, the
+    others checked. A bare --landuse file declares no coverage: without --coverage, no
+    overlap reads as no data, never as clear. Exit status 3: a layer could not be checked, or a
+    file of a folder not used.
     """
     _check_call(site, cluster, every, landuse, by, coverage, as_json, out)
     if pieces:
         check_place(pieces)
     opened = open_workspace(workspace)
-    own = read_declared(site, crs) if site else None
+    asked = _read(site, crs)
     other = read_declared(landuse, crs) if landuse else None
-    check_used(crs, [frame for frame in (own, other) if frame is not None])
-    land = (
-        file_land(other, work_crs or opened.work_crs, by, coverage) if other is not None else None
-    )
-    asked = None if own is None or site is None else (own, *named(own, site))
-    results = list(
-        _results(opened, asked, cluster, as_of=as_of, landuse=land, work_crs=work_crs,
-                 time_limit=time_limit)
-    )  # fmt: skip
+    frames = [each.frame for each in asked.sites]
+    check_used(crs, [frame for frame in (*frames, other) if frame is not None])
+    limits: dict[str, Any] = {
+        "as_of": as_of,
+        "landuse": file_land(other, work_crs or opened.work_crs, by, coverage) if other else None,
+        "work_crs": work_crs,
+        "time_limit": time_limit,
+    }
+    given = Given(None if declared_ha is None else declared_ha * 1e4, price)
+    results, documents = _checked(opened, _results(opened, asked, cluster, **limits), given)
+    many = every or asked.folder
     if pieces:
         write_pieces(results, pieces)
     if out:
-        write_folder(results, out, single=not every)
+        write_folder(results, documents, out, single=not many, problems=asked.problems)
     if as_json:
-        documents = [r.to_json() for r in results]
-        click.echo(orjson.dumps(documents if every else documents[0], option=orjson.OPT_INDENT_2))
+        shown = documents if many else documents[0]
+        click.echo(orjson.dumps(shown, option=orjson.OPT_INDENT_2))
     else:
-        click.echo(told_all(results, opened, lang) if every else told(results[0], opened, lang))
-    return 3 if any(r.failed for r in results) else 0
+        click.echo(told_all(results, opened, lang) if many else told(results[0], opened, lang))
+    for name, sentence in asked.problems:
+        click.echo(f"{name}: {sentence}", err=True)
+    return 3 if asked.problems or any(r.failed for r in results) else 0
 
 
 def _check_call(
@@ -116,29 +135,77 @@ def _check_call(
         raise click.UsageError("choose --json or --out DIR, which holds the same JSON")
 
 
+@dataclass(frozen=True, eq=False)
+class _File:
+    """A file that is one site."""
+
+    frame: ForeignFrame
+    identity: str
+    name: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """The sites that came as files, and those of a folder that cannot be used."""
+
+    sites: list[_File] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    folder: bool = False
+
+
+def _read(site: Path | None, crs: str | None) -> _Asked:
+    if site is None:
+        return _Asked()
+    if not site.is_dir():
+        return _Asked([_file(site, crs)])
+    asked = _Asked(folder=True)
+    for path in sites_in(site):
+        try:
+            asked.sites.append(_file(path, crs))
+        except InputError as error:
+            asked.problems.append((path.name, error.message))
+    if not asked.sites:
+        raise InputError(f"{site}: no file of it can be used; {': '.join(asked.problems[0])}")
+    return asked
+
+
+def _file(path: Path, crs: str | None) -> _File:
+    frame = read_declared(path, crs)
+    return _File(frame, *named(frame, path))
+
+
+def _checked(
+    opened: Workspace, results: Iterator[CheckResult], given: Given
+) -> tuple[list[CheckResult], list[dict[str, Any]]]:
+    found, documents = [], []
+    for result in results:
+        found.append(result)
+        documents.append(document(opened, result, given))
+    return found, documents
+
+
 def _results(
-    opened: Workspace,
-    site: tuple[ForeignFrame, str, str | None] | None,
-    cluster: str | None,
-    *,
-    as_of: date,
-    landuse: Land | None,
-    work_crs: str | None,
-    time_limit: float | None,
+    opened: Workspace, asked: _Asked, cluster: str | None, **limits: Any
 ) -> Iterator[CheckResult]:
-    if site is not None:
-        frame, identity, name = site
-        yield check_site(
-            opened, (frame.geometry, frame.crs), site_id=identity, name=name, as_of=as_of,
-            landuse=landuse, work_crs=work_crs, time_limit=time_limit,
-        )  # fmt: skip
-        return
-    limits = {"landuse": landuse, "work_crs": work_crs, "time_limit": time_limit}
     if cluster:
-        yield check_cluster(opened, cluster, as_of, **limits)  # type: ignore[arg-type]
+        yield check_cluster(opened, cluster, **limits)
         return
-    found = check_clusters(opened, as_of, **limits)  # type: ignore[arg-type]
-    hidden = not sys.stderr.isatty()
-    count = len(opened.clusters())
+    every = bool(asked.sites)
+    found = _of_files(opened, asked, limits) if every else check_clusters(opened, **limits)
+    count = len(asked.sites) if every else len(opened.clusters())
+    hidden = not sys.stderr.isatty() or count == 1
     with click.progressbar(found, length=count, file=sys.stderr, hidden=hidden) as bar:
         yield from bar
+
+
+def _of_files(opened: Workspace, asked: _Asked, limits: dict[str, Any]) -> Iterator[CheckResult]:
+    for each in asked.sites:
+        try:
+            yield check_site(
+                opened, (each.frame.geometry, each.frame.crs),
+                site_id=each.identity, name=each.name, **limits,
+            )  # fmt: skip
+        except InputError as error:
+            if not asked.folder:
+                raise
+            asked.problems.append((each.frame.name, error.message))

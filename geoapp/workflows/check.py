@@ -35,6 +35,7 @@ from geoapp.storage import Workspace
 from geoapp.workflows.checked import CheckResult, LayerCheck
 from geoapp.workflows.land import Land, workspace_land
 from geoapp.workflows.measure import evidence, measure
+from geoapp.workflows.screen import context, decided
 from geoapp.workflows.sites import Site, make_site
 from geoapp.workflows.words import failure_words, reason_words, said
 
@@ -126,13 +127,14 @@ def _check_cluster(
     shape = workspace.cluster_geometry(cluster.id)
     if shape is None or shapely.get_dimensions(shape) != 2:
         layer = LayerCheck(LANDUSE, Judgement(Outcome.no_data, ("unmapped",)), said("unmapped"))
-        return _result(workspace, cluster.id, cluster.name, as_of, crs, None, layer)
+        return _result(workspace, cluster.id, cluster.name, as_of, crs, None, layer, of_record=True)
     drawn = cluster.boundary == "illustrative"
     site = make_site(shape, WGS84, crs, site_id=cluster.id, name=cluster.name, drawn=drawn)
     layer = _layer_outcome(workspace, site, as_of, landuse, deadline)
     return _result(
         workspace, cluster.id, cluster.name, as_of, crs, site, layer,
         approved_share=_approved(cluster, as_of),
+        of_record=True,
     )  # fmt: skip
 
 
@@ -160,9 +162,17 @@ def _result(
         site=site,
         layers=(layer,),
         sliver_limits=(workspace.sliver_width_m, workspace.sliver_area_m2),
+        more=_deciding(workspace, site, as_of),
         operation=operation_text(crs),
         **more,
     )
+
+
+def _deciding(workspace: Workspace, site: Site | None, as_of: date) -> tuple[dict[str, Any], ...]:
+    """The other layers that count in the verdict; the rest is asked for by ``document.py``."""
+    if not any(x.check and x.check.decides for x in workspace.layers()):
+        return ()
+    return tuple(decided(context(workspace, site, as_of)))
 
 
 def _layer_outcome(

@@ -15,6 +15,9 @@ from geoapp.exchange.read import ForeignFrame, normal_crs, read_any
 from geoapp.workflows.atomic import new_folder, replacing
 from geoapp.workflows.checked import CheckResult
 
+Document = dict[str, Any]
+Problem = tuple[str, str]
+"""A file's name, and what is wrong with it."""
 COLUMNS = ("site", "code", "class", "area_m2", "area_ha", "share", "parcels", "gross_m2", "lost_m2")
 
 
@@ -71,17 +74,46 @@ def pieces_text(results: Sequence[CheckResult]) -> bytes:
     return orjson.dumps({"type": "FeatureCollection", "features": features}) + b"\n"
 
 
-def write_folder(results: Sequence[CheckResult], folder: Path, *, single: bool) -> None:
-    """``check.json``, ``pieces.geojson`` and ``classes.csv`` in a new folder. Raises InputError."""
-    documents = [r.to_json() for r in results]
+def write_folder(
+    results: Sequence[CheckResult],
+    documents: Sequence[Document],
+    folder: Path,
+    *,
+    single: bool,
+    problems: Sequence[Problem] = (),
+) -> None:
+    """``check.json``, ``pieces.geojson`` and ``classes.csv`` in a new folder. Raises InputError.
+
+    ``problems.csv`` names the files that could not be used, where there are any.
+    """
     with new_folder(folder) as part:
-        found = documents[0] if single else documents
+        found = documents[0] if single else list(documents)
         (part / "check.json").write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
         (part / "pieces.geojson").write_bytes(pieces_text(results))
         (part / "classes.csv").write_text(classes_csv(documents), encoding="utf-8-sig", newline="")
+        if problems:
+            text = problems_csv(problems)
+            (part / "problems.csv").write_text(text, encoding="utf-8-sig", newline="")
 
 
-def classes_csv(documents: Sequence[dict[str, Any]]) -> str:
+def sites_in(folder: Path) -> list[Path]:
+    """The files of a folder of sites, by name; hidden ones are passed over. Raises InputError."""
+    found = [p for p in sorted(folder.iterdir()) if p.is_file() and not p.name.startswith(".")]
+    if not found:
+        raise InputError(f"{folder}: no file is in this folder; put one file a site into it")
+    return found
+
+
+def problems_csv(problems: Sequence[Problem]) -> str:
+    """A row a file that could not be used, with what is wrong with it."""
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(("file", "problem"))
+    rows.writerows((neutral(name), neutral(sentence)) for name, sentence in problems)
+    return text.getvalue()
+
+
+def classes_csv(documents: Sequence[Document]) -> str:
     """A row a site and land-use code, then one for ground under no parcel."""
     text = io.StringIO()
     rows = csv.DictWriter(text, COLUMNS)

@@ -36,7 +36,11 @@ class LayerCheck:
 
 @dataclass(frozen=True, eq=False)
 class CheckResult:
-    """What a check found. ``site`` is None for a cluster that nobody has mapped."""
+    """What a check found. ``site`` is None for a cluster that nobody has mapped.
+
+    ``more``: layers beside land use that count in the verdict, as they stand in the document.
+    ``of_record``: the site is a cluster of the record.
+    """
 
     site_id: str
     name: str | None
@@ -47,16 +51,19 @@ class CheckResult:
     sliver_limits: tuple[float, float]
     approved_share: float = 0.0
     operation: str = ""
+    more: tuple[dict[str, Any], ...] = ()
+    of_record: bool = False
 
     @property
     def verdict(self) -> Outcome:
         """The worst outcome of the layers."""
-        return worst(layer.judgement.outcome for layer in self.layers)
+        others = [Outcome(layer["outcome"]) for layer in self.more]
+        return worst([*(layer.judgement.outcome for layer in self.layers), *others])
 
     @property
     def failed(self) -> bool:
         """Whether a layer could not be checked."""
-        return bool(self.failures)
+        return bool(self.failures) or any(x["outcome"] == Outcome.failed for x in self.more)
 
     @property
     def failures(self) -> list[LayerCheck]:
@@ -69,7 +76,7 @@ class CheckResult:
             "site": self._site_json(),
             "as_of": self.as_of.isoformat(),
             "verdict": str(self.verdict),
-            "layers": [self._layer_json(layer) for layer in self.layers],
+            "layers": [*(self._layer_json(layer) for layer in self.layers), *self.more],
             "rice": self.rice_json(),
             "findings": [],
             "ledger": self._ledger_json(self._found),

@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+from geoapp.domain.accuracy import Accuracy, declared
 from geoapp.errors import GeometryError
 from geoapp.exchange.geojson import parse_features
 from geoapp.storage import Workspace
@@ -10,6 +11,12 @@ from geoapp.workflows.check import CheckResult, check_site
 from geoapp.workflows.sites import named
 
 NAMELESS = Path("site")
+
+
+def site_accuracy(text: bytes) -> Accuracy | None:
+    """What a site's properties declare of its survey (``accuracy_m`` ...). Raises InputError."""
+    found = parse_features(text, name="site").properties
+    return declared(found[0], "site") if len(found) == 1 else None
 
 
 def check_geojson(

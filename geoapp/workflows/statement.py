@@ -20,7 +20,9 @@ from geoapp.geometry.crs import to_wgs84
 from geoapp.storage import Workspace
 from geoapp.storage.checks import Checks
 from geoapp.workflows.check import CheckResult, check_cluster
-from geoapp.workflows.site import check_geojson
+from geoapp.workflows.document import Given
+from geoapp.workflows.document import document as whole
+from geoapp.workflows.site import check_geojson, site_accuracy
 
 Document = dict[str, Any]
 SAYS = ("does_not_apply", "corrected")
@@ -64,8 +66,11 @@ def made(workspace: Workspace, asked: Asked, time_limit: float | None = None) ->
     where the site cannot be used, NotFound for an unknown cluster.
     """
     result = _checked(workspace, asked, time_limit)
-    document = result.to_json()
-    document["site"] |= _shapes(result) | {"declared_m2": asked.declared_m2}
+    pieces = result.pieces_geojson()
+    known = site_accuracy(asked.site) if asked.site is not None else None
+    given = Given(asked.declared_m2, asked.price_vnd_m2, known)
+    document = whole(workspace, result, given, time_limit=time_limit, pieces=pieces)
+    document["site"] |= _shapes(result)
     document |= {
         "intake": asked.intake,
         "by": asked.by,
@@ -75,7 +80,7 @@ def made(workspace: Workspace, asked: Asked, time_limit: float | None = None) ->
         "judgements": [],
     }
     identity = identity_of(document)
-    return Issued(identity, document | {"id": identity}, result.pieces_geojson())
+    return Issued(identity, document | {"id": identity}, pieces)
 
 
 def issue(workspace: Workspace, asked: Asked, time_limit: float | None = None) -> Issued:

@@ -10,7 +10,8 @@ from geoapp.web.answers import GEOJSON, JSON, printed_response
 from geoapp.web.api.models import Check
 from geoapp.web.context import config, today, workspace
 from geoapp.web.queries import AsOfQuery
-from geoapp.workflows.site import check_geojson
+from geoapp.workflows.document import Given, document
+from geoapp.workflows.site import check_geojson, site_accuracy
 
 blueprint = APIBlueprint("check", __name__, url_prefix="/api", tag="check")
 
@@ -75,7 +76,7 @@ def check(query_data: AsOfQuery) -> Response:
     if request.mimetype not in (JSON, GEOJSON):
         raise UnsupportedMediaType(f"send GeoJSON as {JSON} or {GEOJSON}")
     day = query_data.as_of or today()
-    found = check_geojson(
-        workspace(), request.get_data(), as_of=day, time_limit=config().check_seconds
-    )
-    return printed_response(found.to_json())
+    space, text, limit = workspace(), request.get_data(), config().check_seconds
+    found = check_geojson(space, text, as_of=day, time_limit=limit)
+    given = Given(accuracy=site_accuracy(text))
+    return printed_response(document(space, found, given, time_limit=limit))

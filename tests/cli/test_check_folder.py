@@ -1,0 +1,75 @@
+"""``geoapp check FOLDER``: one site a file, the bad ones named, the others checked all the same."""
+
+import csv
+import json
+
+import pytest
+
+from tests.worlds import RICE_SITE, SITE, at, collection, feature, make, write
+
+
+@pytest.fixture
+def world(tmp_path):
+    return make(tmp_path / "world")
+
+
+@pytest.fixture
+def sites(tmp_path):
+    folder = tmp_path / "ranh giới"
+    folder.mkdir()
+    write(folder / "a.geojson", collection([feature(at(SITE), "a")]))
+    write(folder / "b.geojson", collection([feature(at(RICE_SITE), "b")]))
+    (folder / ".hidden").write_text("no site")
+    return folder
+
+
+def test_every_file_is_a_site_with_its_own_numbers(geoapp, world, sites):
+    words = ("--as-of", "2024-12-26", "--workspace", world, "--json")
+    status, out, err = geoapp("check", sites, *words)
+    assert status == 0, err
+    many = json.loads(out)
+    alone = [json.loads(geoapp("check", sites / f"{n}.geojson", *words)[1]) for n in "ab"]
+    assert many == alone
+    assert [m["verdict"] for m in many] == ["clear", "conflict"]
+
+
+def test_bad_files_are_named_and_the_others_checked(geoapp, world, sites, tmp_path):
+    (sites / "c.geojson").write_text("{")
+    (sites / "d.txt").write_text("hello")
+    write(sites / "e.geojson", collection([feature(at(SITE), "e"), feature(at(SITE), "e2")]))
+    out = tmp_path / "out"
+    words = ("--as-of", "2024-12-26", "--workspace", world, "--out", out)
+    status, _, err = geoapp("check", sites, *words)
+    assert status == 3
+    assert [m["site"]["id"] for m in json.loads((out / "check.json").read_bytes())] == ["a", "b"]
+    with (out / "problems.csv").open(encoding="utf-8-sig", newline="") as file:
+        problems = list(csv.DictReader(file))
+    assert [p["file"] for p in problems] == ["c.geojson", "d.txt", "e.geojson"]
+    assert all(p["problem"] for p in problems)
+    assert "Traceback" not in err
+    assert err.count("\n") == 3
+
+
+@pytest.mark.parametrize("names", [(), ("x.geojson",)])
+def test_a_folder_without_a_site_is_one_sentence(geoapp, world, tmp_path, names):
+    folder = tmp_path / "leer"
+    folder.mkdir()
+    for name in names:
+        (folder / name).write_text("{")
+    status, _, err = geoapp("check", folder, "--workspace", world)
+    assert status == 2
+    assert err.count("\n") == 1
+    assert "leer" in err
+
+
+def test_declared_area_and_price_are_in_the_document(geoapp, world, sites):
+    words = ("--as-of", "2025-12-26", "--workspace", world, "--json")
+    given = ("--declared-ha", "2.5", "--price", "155000")
+    status, out, err = geoapp("check", sites / "b.geojson", *words, *given)
+    assert status == 0, err
+    found = json.loads(out)
+    assert found["site"]["declared_m2"] == 25_000
+    assert found["findings"][0]["rule"] == "declared-area"
+    assert found["costs"]["price_vnd_m2"] == 155_000
+    fee = found["rice"]["luc_m2"] * 155_000 * 0.7
+    assert found["costs"]["fee_vnd"] == pytest.approx(fee)
