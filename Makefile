@@ -67,6 +67,7 @@ report: $(VENV)/.bench
 redraw: $(VENV)/.serve
 	$(BIN)/python -m geoapp.workflows.redraw geodata
 	$(BIN)/python -m geoapp.schema > docs/data.md
+	$(BIN)/python -m geoapp.workflows.rules_list > docs/rules.md
 
 lock: $(VENV)/.made
 	$(BIN)/python -m pip install --disable-pip-version-check uv
