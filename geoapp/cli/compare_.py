@@ -12,18 +12,27 @@ import orjson
 from geoapp import i18n
 from geoapp.cli.options import as_of_option, json_option, lang_option, workspace_option
 from geoapp.cli.summary_ import table
+from geoapp.domain.accuracy import declared
+from geoapp.exchange.read import ForeignFrame
 from geoapp.storage import Workspace, open_workspace
 from geoapp.workflows.alternatives import LETTERS, alternatives
 from geoapp.workflows.check import check_site
 from geoapp.workflows.check_files import check_used, read_declared
+from geoapp.workflows.document import Given, document
 from geoapp.workflows.sites import named
 
-DIGITS = {"share": 4, "VND": 0}
+DIGITS = {"share": 2, "VND": 0}
 
 
 @click.command("compare")
 @click.argument("sites", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="SITE…")
 @click.option("--crs", metavar="EPSG:N", help="CRS of files that do not say their own")
+@click.option(
+    "--price",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="VND",
+    help="price of rice land, VND a m²; no default",
+)
 @click.option("--time-limit", type=click.FloatRange(min=0), metavar="SECONDS", help="for each site")
 @as_of_option
 @json_option
@@ -32,6 +41,7 @@ DIGITS = {"share": 4, "VND": 0}
 def command(
     sites: tuple[Path, ...],
     crs: str | None,
+    price: float | None,
     time_limit: float | None,
     as_of: date,
     as_json: bool,
@@ -48,7 +58,7 @@ def command(
     frames = [read_declared(path, crs) for path in sites]
     check_used(crs, frames)
     checks = [
-        partial(_check, opened, frame, path, as_of, time_limit)
+        partial(_column, opened, frame, path, price, as_of=as_of, time_limit=time_limit)
         for frame, path in zip(frames, sites, strict=True)
     ]
     found = alternatives(opened, checks, as_of)
@@ -59,15 +69,16 @@ def command(
     return 3 if any(c["verdict"] == "failed" for c in found["columns"]) else 0
 
 
-def _check(
-    opened: Workspace, frame: Any, path: Path, as_of: date, time_limit: float | None
+def _column(
+    opened: Workspace, frame: ForeignFrame, path: Path, price: float | None, **limits: Any
 ) -> dict[str, Any]:
+    """The check document of one boundary, with what its file declares."""
     identity, name = named(frame, path)
-    found = check_site(
-        opened, (frame.geometry, frame.crs), site_id=identity, name=name, as_of=as_of,
-        time_limit=time_limit,
-    )  # fmt: skip
-    return found.to_json()
+    geometry = (frame.geometry, frame.crs)
+    found = check_site(opened, geometry, site_id=identity, name=name, **limits)
+    known = declared(frame.properties[0], path.name) if len(frame) == 1 else None
+    given = Given(price_vnd_m2=price, accuracy=known)
+    return document(opened, found, given, time_limit=limits["time_limit"])
 
 
 def told(found: dict[str, Any], workspace: Workspace, as_of: date, lang: str) -> str:
@@ -77,19 +88,24 @@ def told(found: dict[str, Any], workspace: Workspace, as_of: date, lang: str) ->
     names = [f"{c['letter']}  {c['site']['name'] or c['site']['id']}" for c in columns]
     letters = [c["letter"] for c in columns]
     rows: list[tuple[str, ...]] = [(_say("row", lang), _say("unit", lang), *letters)]
-    rows += [(row[lang], row["unit"], *_values(row, lang)) for row in found["rows"]]
+    rows += [(row[lang], *_shown(row, lang)) for row in found["rows"]]
     outcomes = [i18n.text(f"outcome.{c['verdict']}", lang) for c in columns]
     rows.append((_say("verdict", lang), "", *outcomes))
     lines = [head, "\n".join(names), table(rows, range(2, 2 + len(columns)))]
     lines.append(_say("inputs", lang, inputs=found["inputs"]))
+    if any(c["layers"][0]["kind"] == "illustrative" for c in columns):
+        lines.append(i18n.text("check.reason.illustrative", lang))
     if workspace.kind == "simulated":
         lines.insert(1, i18n.text("app.simulated", lang))
     return "\n\n".join(lines)
 
 
-def _values(row: dict[str, Any], lang: str) -> Sequence[str]:
+def _shown(row: dict[str, Any], lang: str) -> Sequence[str]:
+    """The unit and the values of a row; a share in percent."""
     unknown, digits = i18n.text("unknown", lang), DIGITS.get(row["unit"], 1)
-    return [unknown if v is None else i18n.number(v, lang, digits) for v in row["values"]]
+    unit, times = ("%", 100) if row["unit"] == "share" else (row["unit"], 1)
+    values = [unknown if v is None else i18n.number(times * v, lang, digits) for v in row["values"]]
+    return [unit, *values]
 
 
 def _say(key: str, lang: str, **values: object) -> str:

@@ -61,12 +61,41 @@ def test_the_command_line_prints_the_same_bytes(client, world, tmp_path):
     assert run(world, *files(tmp_path, RICE_SITE, SITE), "--json").encode() == answer.data
 
 
+def test_a_drawn_layer_is_called_so(tmp_path):
+    text = run(make(tmp_path / "w", kind="illustrative"), *files(tmp_path, RICE_SITE, SITE))
+    assert "minh họa" in text
+
+
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_the_command_line_shows_a_table(world, tmp_path, lang):
     text = run(world, *files(tmp_path, RICE_SITE, SITE), "--lang", lang)
     assert "Khu 0" in text
     assert "2.000,0" in text if lang == "vi" else "2,000.0" in text
     assert "sha256:" in text
+
+
+def test_a_column_is_the_document_of_a_check(client):
+    """With the law, the costs of a price that is given, and the accuracy its own site declares."""
+    first, second = sites(RICE_SITE, SITE)
+    first["properties"] |= {"accuracy_m": 0.3, "accuracy_source": "biên bản đo"}
+    body = {"sites": [first, second], "price_vnd_m2": 100_000}
+    # the rate of the payment is in force from 23/2/2025
+    found = client.post("/api/alternatives?as_of=2025-06-01", json=body).get_json()
+    one, two = found["columns"]
+    assert one["accuracy"]["site"]["sigma_m"] == 0.3
+    assert two["accuracy"] is None
+    assert one["findings"]
+    rows = {row["key"]: row["values"] for row in found["rows"]}
+    assert one["costs"]["fee_vnd"] > 0
+    assert rows["fee_vnd"] == [one["costs"]["fee_vnd"], two["costs"]["fee_vnd"]]
+
+
+@pytest.mark.parametrize("price", [0, -1, "100", 1e13])
+def test_a_price_that_is_none_is_refused(client, price):
+    body = {"sites": sites(RICE_SITE, SITE), "price_vnd_m2": price}
+    answer = client.post(ADDRESS, json=body)
+    assert answer.status_code == 400
+    assert "price_vnd_m2" in answer.get_json()["error"]["message"]
 
 
 def test_a_layer_that_fails_is_exit_status_three(tmp_path):

@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from apiflask import APIBlueprint
@@ -18,15 +18,21 @@ from geoapp.web.api.models import Check
 from geoapp.web.context import config, today, workspace
 from geoapp.web.queries import AsOfQuery
 from geoapp.workflows.alternatives import LETTERS, alternatives
-from geoapp.workflows.site import check_geojson
+from geoapp.workflows.document import Given, document
+from geoapp.workflows.legal_costs import MOST_VND
+from geoapp.workflows.site import check_geojson, site_accuracy
 
 blueprint = APIBlueprint("alternatives", __name__, url_prefix="/api", tag="check")
 
 
 class AlternativesIn(msgspec.Struct, forbid_unknown_fields=True):
-    """The boundaries, in the order of their letters, as the text they came in."""
+    """The boundaries, in the order of their letters, as the text they came in.
+
+    ``price_vnd_m2``: of rice land, given by the user; there is no default.
+    """
 
     sites: list[msgspec.Raw]
+    price_vnd_m2: Annotated[float, msgspec.Meta(gt=0, le=MOST_VND)] | None = None
 
 
 class Column(Check):
@@ -59,7 +65,8 @@ _SCHEMA = {
     "required": ["sites"],
     "additionalProperties": False,
     "properties": {
-        "sites": {"type": "array", "minItems": 2, "maxItems": len(LETTERS), "items": SITE_SCHEMA}
+        "sites": {"type": "array", "minItems": 2, "maxItems": len(LETTERS), "items": SITE_SCHEMA},
+        "price_vnd_m2": {"type": ["number", "null"], "exclusiveMinimum": 0, "maximum": MOST_VND},
     },
 }
 BODIES = {
@@ -78,14 +85,16 @@ BODIES = {
 @blueprint.doc(responses=[409, 413, 415, 503])
 def compare(query_data: AsOfQuery) -> Response:
     """Compare boundaries A to D: same layers, same editions, same day."""
-    day, space = query_data.as_of or today(), workspace()
-    checks = [partial(_column, space, bytes(site), day) for site in _body().sites]
+    body, day, space = _body(), query_data.as_of or today(), workspace()
+    checks = [partial(_column, space, bytes(site), day, body.price_vnd_m2) for site in body.sites]
     return printed_response(alternatives(space, checks, day))
 
 
-def _column(space: Workspace, site: bytes, day: date) -> dict[str, Any]:
-    found = check_geojson(space, site, as_of=day, time_limit=config().check_seconds)
-    return found.to_json()
+def _column(space: Workspace, site: bytes, day: date, price: float | None) -> dict[str, Any]:
+    limit = config().check_seconds
+    found = check_geojson(space, site, as_of=day, time_limit=limit)
+    given = Given(price_vnd_m2=price, accuracy=site_accuracy(site))
+    return document(space, found, given, time_limit=limit)
 
 
 def _body() -> AlternativesIn:
