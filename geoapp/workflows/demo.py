@@ -167,6 +167,10 @@ title_en = "Industrial clusters (simulated)"
 kind = "simulated"
 source = "{source}"
 
+[layers.clusters.check]
+operator = ["overlap", "adjacent", "nearest"]
+fields = ["boundary", "district_code"]
+
 [layers.landuse]
 path = "landuse.geojson"
 title_vi = "Thửa đất (mô phỏng)"
@@ -183,6 +187,12 @@ title_vi = "Quận, huyện, thị xã (đến 30/6/2025)"
 title_en = "Districts (until 30 June 2025)"
 kind = "outline"
 source = "{outlines}"
+partition = true
+
+[layers.districts.check]
+operator = "overlap"
+name_field = "full_name"
+fields = ["code"]
 
 [layers.communes_2024]
 path = "communes_2024.geojson"
@@ -190,6 +200,12 @@ title_vi = "Xã, phường, thị trấn cũ (gần với năm 2024)"
 title_en = "Former communes (nearest to 2024)"
 kind = "outline"
 source = "{outlines}"
+partition = true
+
+[layers.communes_2024.check]
+operator = "overlap"
+name_field = "full_name"
+fields = ["code", "district_code"]
 
 [layers.communes_2025]
 path = "communes_2025.geojson"
@@ -197,4 +213,10 @@ title_vi = "Xã, phường từ 1/7/2025"
 title_en = "Communes since 1 July 2025"
 kind = "outline"
 source = "{outlines}"
+partition = true
+
+[layers.communes_2025.check]
+operator = "overlap"
+name_field = "full_name"
+fields = ["code"]
 """

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from math import fsum
+from math import fsum, isfinite
 from typing import Any
 
 import numpy as np
@@ -194,8 +194,16 @@ def _row(asked: Asked, n: int) -> Row:
         "distance_m": None,
         "length_m": None,
         "shape": SHAPES[int(op.shapes(asked.placed.geoms[n : n + 1])[0])],
-        "fields": {key: properties.get(key) for key in asked.check.fields},
+        "fields": {key: _plain(properties.get(key)) for key in asked.check.fields},
     } | ({"group": properties.get(asked.check.group_by)} if asked.check.group_by else {})
+
+
+def _plain(value: Any) -> str | int | float | None:
+    """A property as strict JSON has it; what is no text and no number is shown as text."""
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    small = isinstance(value, int) and abs(value) < 2**53
+    return value if value is None or small or isinstance(value, str) else str(value)
 
 
 def _name(properties: dict[str, Any], field: str | None) -> str | None:

@@ -93,6 +93,20 @@ def test_overlap_gives_each_feature_its_ground_the_largest_first(folder):
     assert "300.0 m²" in line["message_en"]
 
 
+def test_properties_of_any_kind_are_shown_as_strict_json(folder):
+    odd = {"a": 10**30, "b": [1, "hai"], "c": 1e300, "d": True, "e": None, "f": "{x}"}
+    declare(
+        folder,
+        'operator = "overlap"\nname_field = "f"\nfields = ["a", "b", "c", "d", "e"]',
+        [feature(at(SITE), "a", **odd)],
+    )
+    (line,) = screened(folder)
+    assert line["rows"][0]["fields"] == {
+        "a": str(10**30), "b": "[1, 'hai']", "c": 1e300, "d": True, "e": None,
+    }  # fmt: skip
+    assert "({x})" in line["message_vi"]
+
+
 def test_ground_that_features_share_counts_once(folder):
     twice = [feature(at(box(0, 0, 50, 50)), "a"), feature(at(box(25, 0, 75, 50)), "b")]
     declare(folder, 'operator = "overlap"', twice)
