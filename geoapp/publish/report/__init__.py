@@ -19,3 +19,10 @@ def pdf(document: Document, pieces: Document, lang: str) -> bytes:
     from geoapp.publish.report.as_pdf import pdf
 
     return pdf(document, pieces, lang)
+
+
+def docx(document: Document, pieces: Document, lang: str) -> bytes:
+    """A text to edit, in the form of office papers."""
+    from geoapp.publish.report.as_docx import docx_bytes
+
+    return docx_bytes(document, pieces, lang)

@@ -4,7 +4,6 @@ The template gets everything as JSON, so no text of a file is ever read as marku
 machine's own fonts are not used: the same statement is the same bytes everywhere.
 """
 
-from collections import Counter
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,9 +15,9 @@ import typst
 from geoapp.publish.clean import clean
 from geoapp.publish.plan import plan
 from geoapp.publish.report.code import qr_svg
-from geoapp.publish.report.content import Block, Statement, Table
+from geoapp.publish.report.content import Block, Statement
 from geoapp.publish.report.glyphs import settable
-from geoapp.publish.report.make import statement
+from geoapp.publish.report.make import anchors_of, statement
 from geoapp.publish.report.source import Document, Source, made_on
 
 TEMPLATE = Path(__file__).with_name("statement.typ")
@@ -49,7 +48,7 @@ def _data(made: Statement, source: Source, drawing: str) -> Document:
     ]
     return given | {
         "sections": sections,
-        "anchors": sorted(_anchors(made)),
+        "anchors": sorted(anchors_of(made)),
         "author": [document["by"]] if document.get("by") else [],
         "date": [day.year, day.month, day.day],
         "words": {key: source.say(key) for key in WORDS},
@@ -69,11 +68,3 @@ def _fit(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _fit(each) for key, each in value.items()}
     return [_fit(each) for each in value] if isinstance(value, list | tuple) else value
-
-
-def _anchors(made: Statement) -> set[str]:
-    """Every anchor that stands once: a link to none or to two would stop typst."""
-    tables = [b for s in made.sections for b in s.blocks if isinstance(b, Table)]
-    found = [s.key for s in made.sections] + [t.anchor for t in tables if t.anchor]
-    found += [row.anchor for table in tables for row in table.rows if row.anchor]
-    return {anchor for anchor, times in Counter(found).items() if times == 1}
