@@ -111,7 +111,11 @@ def command(
         shown = documents if many else documents[0]
         click.echo(orjson.dumps(shown, option=orjson.OPT_INDENT_2))
     else:
-        click.echo(told_all(results, opened, lang) if many else told(results[0], opened, lang))
+        click.echo(
+            told_all(results, opened, lang)
+            if many
+            else told(results[0], opened, lang, documents[0])
+        )
     for name, sentence in asked.problems:
         click.echo(f"{name}: {sentence}", err=True)
     return 3 if asked.problems or any(r.failed for r in results) else 0

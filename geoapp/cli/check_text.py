@@ -1,6 +1,7 @@
 """A check's result as text for people, in Vietnamese or English."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from geoapp import i18n
@@ -37,8 +38,13 @@ class Teller:
         return i18n.text(f"outcome.{value}", self.lang)
 
 
-def told(result: CheckResult, workspace: Workspace, lang: str) -> str:
-    """The verdict as a sentence, its reasons, the table, and what stands beside it."""
+def told(
+    result: CheckResult, workspace: Workspace, lang: str, document: dict[str, Any] | None = None
+) -> str:
+    """The verdict as a sentence, its reasons, the table, and what stands beside it.
+
+    ``document``: adds the other layers, the rules, approvals, costs and the error bar.
+    """
     t, found = Teller(lang), result.to_json()
     head = f"{found['site']['name'] or found['site']['id']}: {t.outcome(found['verdict']).upper()}"
     lines = [f"{head}. {i18n.text('outcome.' + found['verdict'] + '.text', lang)}"]
@@ -47,7 +53,36 @@ def told(result: CheckResult, workspace: Workspace, lang: str) -> str:
     if result.site:
         lines += _site_lines(found, t)
         lines += [line for layer in found["layers"] for line in _layer_lines(layer, found, t)]
-    return "\n".join(lines)
+    return "\n".join([*lines, *(_beside(document, t) if document else [])])
+
+
+SAID = ("not_met", "applies", "cannot_decide")
+"""Outcomes of rules that the text names; the document has all."""
+
+
+def _beside(document: dict[str, Any], t: Teller) -> list[str]:
+    """What a check knows beside land use, in the document's own sentences."""
+    key = f"text_{t.lang}"
+    layers = [f"  {line[f'title_{t.lang}']}: {line[f'message_{t.lang}']}"
+              for line in document["context"] if line[f"message_{t.lang}"]]  # fmt: skip
+    rules = [f"  {each[f'title_{t.lang}']}: {each[key]}"
+             for each in document["findings"] if each["outcome"] in SAID]  # fmt: skip
+    rules = [_less(line, document, t) for line in rules]
+    others = (document[part] for part in ("approvals", "costs", "accuracy", "sensitivity"))
+    day = i18n.day(date.fromisoformat(document["as_of"]), t.lang)
+    return [
+        *(["", t.say("layers"), *layers] if layers else []),
+        *(["", t.say("rules", day=day), *rules] if rules else []),
+        "",
+        *(part[key] for part in others if part and part.get(key)),
+    ]
+
+
+def _less(line: str, document: dict[str, Any], t: Teller) -> str:
+    """A line without the caution that already stands at the head of the text."""
+    for layer in document["layers"]:
+        line = line.replace(" " + (layer[f"message_{t.lang}"] or " "), "")
+    return line
 
 
 def _cautions(result: CheckResult, workspace: Workspace, t: Teller) -> list[str]:

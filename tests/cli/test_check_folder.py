@@ -73,3 +73,16 @@ def test_declared_area_and_price_are_in_the_document(geoapp, world, sites):
     assert found["costs"]["price_vnd_m2"] == 155_000
     fee = found["rice"]["luc_m2"] * 155_000 * 0.7
     assert found["costs"]["fee_vnd"] == pytest.approx(fee)
+
+
+def test_the_text_says_the_law_and_the_other_layers_once(geoapp, world, sites):
+    words = ("--as-of", "2024-12-26", "--workspace", world)
+    for lang, rule, costs in (
+        ("vi", "nghị quyết của HĐND cấp tỉnh", "Tầng đất mặt"),
+        ("en", "resolution of the provincial", "Topsoil"),
+    ):
+        status, out, err = geoapp("check", sites / "b.geojson", *words, "--lang", lang)
+        assert status == 0, err
+        text = out.decode()
+        assert text.lower().count(rule.lower()) >= 1
+        assert costs in text
