@@ -16,6 +16,7 @@ from geoapp.errors import GeoappError, InputError
 from geoapp.exchange.geojson import Features
 from geoapp.exchange.read import ForeignFrame
 from geoapp.exchange.record import record_writer
+from geoapp.exchange.scratch import scratch
 from geoapp.exchange.stream import read_chunks
 from geoapp.storage import LayerInfo, Workspace
 from geoapp.storage.files import hashed
@@ -35,9 +36,11 @@ from geoapp.workflows.import_land_files import (
     record_name,
 )
 from geoapp.workflows.import_land_judge import Judge, Stopped
-from geoapp.workflows.import_land_plan import LandPlan, Totals, counted
+from geoapp.workflows.import_land_plan import LandPlan, counted
 from geoapp.workflows.import_land_settings import change_layer, titles
 
+NO_EDITION = "sha256:" + 64 * "0"
+"""Of a store that nobody keeps."""
 Progress = Callable[[str, int, int], None]
 """Told the step (``read``, then the store's), how much is done, of how much (0: not known)."""
 
@@ -74,9 +77,9 @@ def import_land(
 ) -> LandPlan:
     """Read ``path`` and make it the layer's record, with its store.
 
-    Returns the plan, carried out unless it has an error or is a dry run, which reads all and
-    writes nothing. Raises what ``read_chunks`` raises, InputError where no field holds the
-    class or the disk is full, Busy where another import writes.
+    Returns the plan, carried out unless it has an error or is a dry run, which finds all that an
+    import finds and changes nothing in the workspace. Raises what ``read_chunks`` raises,
+    InputError where no field holds the class or the disk is full, Busy where another import writes.
     """
     info = land_layer(workspace, asked.layer)
     told = progress or (lambda step, done, total: None)
@@ -112,16 +115,23 @@ class _Import:
     told: Progress
 
     def preview(self) -> LandPlan:
-        totals = Totals(self.workspace.work_crs)
-        with closing(self._frames()) as frames:
+        """The plan, with what a store that is thrown away says of the parcels and their faults."""
+        with scratch() as folder, ExitStack() as made:
+            frames = made.enter_context(closing(self._frames()))
             first = next(frames)
             judge = self._judge(first)
+            name, field = self.info.name, judge.class_field
+            builder = made.enter_context(store_builder(self.workspace, name, field, folder / name))
             try:
                 for frame in chain([first], frames):
-                    totals.add(judge.take(frame), judge.class_field)
+                    builder.add(judge.take(frame))
             except Stopped as stopped:
                 return self._plan(judge, [stopped.issue])
-        return replace(self._plan(judge, judge.issues()), codes=totals.codes())
+            plan = self._plan(judge, judge.issues())
+            if not plan.accepted:
+                return plan
+            store = self._finished(builder, NO_EDITION, self.source)
+            return counted(plan, open_store(store).manifest)
 
     def carried_out(self) -> LandPlan:
         folder, name = self.workspace.path, self.info.name
@@ -189,12 +199,7 @@ class _Import:
         folder, name, edition = self.workspace.path, self.info.name, part.out.edition
         if not self.asked.source:
             plan = replace(plan, source=f"{plan.file} ({hashed(self.source)[:19]})")
-        store = builder.finish(
-            edition=edition,
-            stamp=stamp(part.path),
-            coverage=self.cover.ground if self.cover else None,
-            progress=self.told,
-        )
+        store = self._finished(builder, edition, part.path)
         record = folder / record_name(name, edition, self._record_kind())
         part.path.chmod(0o644)
         coverage = folder / coverage_name(name, self.cover.edition) if self.cover else None
@@ -207,6 +212,12 @@ class _Import:
         self._clear(new, {edition, plan.edition_before})
         done = replace(plan, edition_after=edition, record=record.name)
         return counted(done, open_store(store).manifest)
+
+    def _finished(self, builder: StoreBuilder, edition: str, record: Path) -> Path:
+        ground = self.cover.ground if self.cover else None
+        return builder.finish(
+            edition=edition, stamp=stamp(record), coverage=ground, progress=self.told
+        )
 
     @contextmanager
     def _or_removed(self, new: set[Path]) -> Iterator[None]:
@@ -238,10 +249,12 @@ class _Import:
         clear_stores(stores_of(self.workspace.path, self.info.name), {e for e in editions if e})
 
 
-def store_builder(workspace: Workspace, layer: str, class_field: str) -> StoreBuilder:
-    """A builder of a layer's store with the workspace's settings."""
+def store_builder(
+    workspace: Workspace, layer: str, class_field: str, place: Path | None = None
+) -> StoreBuilder:
+    """A builder of a layer's store with the workspace's settings; ``place``: another than its."""
     return StoreBuilder(
-        stores_of(workspace.path, layer),
+        place or stores_of(workspace.path, layer),
         layer=layer,
         work_crs=workspace.work_crs,
         class_field=class_field,

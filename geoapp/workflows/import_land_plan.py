@@ -3,16 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from math import fsum
 from typing import Any
 
-import numpy as np
-
 from geoapp.errors import ImportRefused
-from geoapp.exchange.geojson import Features
-from geoapp.geometry.area import planar_m2
-from geoapp.geometry.crs import to_work
-from geoapp.geometry.validity import repair
 from geoapp.storage.store.layout import Manifest
 from geoapp.workflows.import_issues import ERROR, Issue
 
@@ -29,8 +22,9 @@ class ClassTotal:
 class LandPlan:
     """``codes``: by land-use code, ``""`` for parcels without one; empty where refused.
 
-    ``without_polygon``: features without one. ``faults``: by kind, of the store that was built;
-    empty for a preview. ``record``: the new file. ``edition_after``: None where nothing changed.
+    ``without_polygon``: features without one. ``faults``: by kind, of the store that was built, or
+    thrown away after a preview. ``record``: the new file. ``edition_after``: None where nothing
+    changed.
     """
 
     file: str
@@ -95,28 +89,3 @@ def refusal(plan: LandPlan) -> ImportRefused:
         f"{plan.file}: refused whole, layer {plan.layer} is unchanged: {where}{first.text_en}",
         issues=[i.to_json() for i in plan.issues],
     )
-
-
-class Totals:
-    """Parcels and areas by code of a file that only passes through."""
-
-    def __init__(self, work_crs: str) -> None:
-        self._work_crs = work_crs
-        self._counts: dict[str, int] = {}
-        self._areas: dict[str, list[float]] = {}
-
-    def add(self, features: Features, class_field: str) -> None:
-        """Count a chunk; ``features`` in lon/lat."""
-        work = to_work(features.geometry, features.crs, self._work_crs)
-        areas = planar_m2(repair(work, features.ids)[0])
-        values = (p.get(class_field) for p in features.properties)
-        codes = np.array(["" if v is None else str(v) for v in values], dtype=object)
-        for code in set(codes.tolist()):
-            mine = areas[codes == code]
-            self._counts[code] = self._counts.get(code, 0) + len(mine)
-            self._areas.setdefault(code, []).append(fsum(mine.tolist()))
-
-    def codes(self) -> dict[str, ClassTotal]:
-        """By code, those without one last."""
-        order = sorted(self._counts, key=lambda code: (code == "", code))
-        return {c: ClassTotal(self._counts[c], fsum(self._areas[c])) for c in order}

@@ -1,10 +1,9 @@
 """The faults of a small layer: its store is built for a moment, by the same functions."""
 
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
 from geoapp.exchange.geojson import Features
+from geoapp.exchange.scratch import scratch
 from geoapp.storage.faults.read import read_faults
 from geoapp.storage.store import open_store
 from geoapp.storage.store.builder import builder_for
@@ -23,8 +22,8 @@ class Faults:
 def resident_faults(workspace: Workspace, layer: LayerInfo) -> Faults:
     """The faults of a layer that has no store. Raises CrsError, InputError."""
     found = workspace.features(layer.name)
-    with tempfile.TemporaryDirectory(prefix="geoapp-faults-") as folder:
-        with builder_for(Path(folder) / layer.name, workspace, layer) as made:
+    with scratch() as folder:
+        with builder_for(folder / layer.name, workspace, layer) as made:
             made.add(found)
             built = made.finish(
                 edition=found.edition,
