@@ -8,6 +8,7 @@ their difference is listed as a contradiction, so that neither makes the other l
 Without a list nothing is concluded, and the text says what the record says.
 """
 
+from dataclasses import replace
 from datetime import date
 from math import fsum
 from typing import Any
@@ -16,11 +17,12 @@ from geoapp import i18n
 from geoapp.domain.approval import Account, Ledger, Resolution
 from geoapp.domain.cluster import Cluster, Fact
 from geoapp.domain.reconcile import Difference, difference, half_digit_m2
-from geoapp.domain.rule_judge import Span
+from geoapp.domain.rule_judge import Span, judge
 from geoapp.domain.track import Event, share, state_at
 from geoapp.domain.verdict import NOISE_M2
 from geoapp.storage import Workspace
 from geoapp.storage.approvals import read_approvals
+from geoapp.storage.rules import workspace_rules
 from geoapp.workflows.legal_approvals_words import Answered, Told, approval_text, difference_json
 from geoapp.workflows.legal_values import Document, SiteKnown, number_of
 
@@ -30,7 +32,8 @@ def approvals(
 ) -> dict[str, Any]:
     """The four areas of a site, the resolution on its rice, and the city's budget of the year.
 
-    ``state``: ``covered`` needs a resolution for all the rice that may be there; ``partly`` and
+    ``state``: ``covered`` needs a resolution for all the rice that may be there, or no rice at all,
+    and a law that asks for no other approval; ``partly`` and
     ``missing_m2`` where less is approved than is proved to be there; ``lapsed`` where the list
     that gave it is over; ``none`` where no list names it; else ``no_data``.
     Raises WorkspaceError where the list contradicts itself.
@@ -40,6 +43,8 @@ def approvals(
     rice = known.span("rice_m2")
     event = _event(cluster, as_of)
     found = _answered(ledger, rice, cluster, event, as_of)
+    if found.state == "covered" and _beyond(workspace, known, as_of):
+        found = replace(found, state="no_data", why="beyond")
     decisions = known.facts("area_ha")
     areas = _areas(document, decisions)
     told = _differences(document, areas, decisions)
@@ -65,11 +70,23 @@ def _event(cluster: Cluster | None, as_of: date) -> Event | None:
     return state_at(cluster.events, "rice_conversion", as_of).event if cluster else None
 
 
+def _beyond(workspace: Workspace, known: SiteKnown, as_of: date) -> bool:
+    """Whether the law of the day may ask for an approval that no council list gives.
+
+    Rules say so by ``values.beyond_council``: the Prime Minister's, of 10 ha and more until 2024.
+    """
+    rules = [r for r in workspace_rules(workspace.path) if r.values.get("beyond_council")]
+    asking = [judge(r, known).outcome for r in rules if r.in_force(as_of)]
+    return any(outcome != "does_not_apply" for outcome in asking)
+
+
 def _answered(
     ledger: Ledger | None, rice: Span | None, cluster: Cluster | None, event: Event | None,
     as_of: date,
 ) -> Answered:  # fmt: skip
     needed = rice.low if rice else None
+    if rice and rice.high <= NOISE_M2:
+        return Answered("covered", "no_need", needed_m2=0.0, missing_m2=0.0)
     if ledger is None:
         return Answered("no_data", "no_list", needed_m2=needed)
     if cluster is None:
@@ -89,8 +106,6 @@ def _answered(
 
 def _state(approved: float, rice: Span, valid: bool, lapsed: bool) -> tuple[str, str]:
     """The state of the rice, and which sentence tells it."""
-    if rice.high <= NOISE_M2:
-        return "covered", "no_need"
     if rice.high <= approved + NOISE_M2:
         return "covered", "covered" if valid else "converted"
     if rice.low <= approved + NOISE_M2:

@@ -59,6 +59,12 @@ _STATES = {
         "Không có đất lúa cần nghị quyết.",
         "There is no rice land that needs a resolution.",
     ),
+    "beyond": (
+        "Chưa có dữ liệu: nghị quyết HĐND đủ ({approved} cho đất lúa {rice}), nhưng luật của ngày"
+        " này còn cần chấp thuận khác mà danh sách không có.",
+        "No data: the council's resolution suffices ({approved} for rice land {rice}), but the law"
+        " of this day also asks for an approval that the list does not hold.",
+    ),
     "covered": (
         "Đủ: nghị quyết {number} ngày {date}, hiệu lực đến {until}; đã duyệt {approved}, đất lúa"
         " {rice}.",

@@ -183,7 +183,8 @@ Refused at load: a conversion booked twice (one document and cluster, whatever t
 than a resolution gives a cluster, more than its total, a day outside the validity, an id that the
 record does not have. So a balance is never negative: approved = used + left + lapsed.
 
-`covered` needs as much as may be there at most; `partly` names what is missing of what is proved;
+`covered` needs as much as may be there at most (and, by `values.beyond_council`, a law that asks
+for no approval beside the council's); `partly` names what is missing of what is proved;
 `lapsed`: the list that gave it is over and nothing was converted; `none`: no list names it. Numbers
 of several resolutions of a year are added. What was converted in time stays approved.
 

@@ -67,6 +67,27 @@ def test_states(asked, rice, on, state, missing):
     assert found["missing_m2"] == (missing if missing is None else pytest.approx(missing))
 
 
+@pytest.mark.parametrize(
+    ("luc", "on", "state"),
+    [
+        (99_999.0, "2024-07-31", "covered"), (100_000.0, "2024-07-31", "no_data"),
+        (100_000.0, "2024-08-01", "covered"),
+    ],
+)  # fmt: skip
+def test_a_council_list_is_not_the_prime_ministers_approval(asked, luc, on, state):
+    text = LIST.replace("2024-12-12", "2024-03-29").replace("year = 2025", "year = 2024")
+    found = asked(document(luc=luc), on, of(), text)
+    assert found["state"] == state
+    assert ("chấp thuận khác" in found["text_vi"]) == (state == "no_data")
+
+
+def test_where_no_rice_is_proved_no_resolution_is_needed(asked):
+    found = asked(document(), text=None)
+    assert (found["state"], found["needed_m2"], found["missing_m2"]) == ("covered", 0.0, 0.0)
+    drawn = asked(document(reasons=["illustrative"], outcome="no_data"), text=None)
+    assert drawn["state"] == "no_data"
+
+
 def test_a_cluster_that_no_list_names(asked):
     found = asked(document(luc=5e4), cluster=of(id="c"))
     assert (found["state"], found["resolution"], found["missing_m2"]) == ("none", None, 5e4)
@@ -164,7 +185,7 @@ def test_covered_is_only_said_where_every_doubt_is_covered(tmp_path_factory, luc
     made = document(luc, luk, unknown=doubt, site=1e6)
     found = approvals(Space(path=folder, tolerance_m2=0.0), made, mine, on)
     if found["state"] == "covered":
-        assert made["rice"]["upper_m2"] <= max(found["approved_m2"], 0) + 2e-3
+        assert made["rice"]["upper_m2"] <= (found["approved_m2"] or 0.0) + 2e-3
     if found["state"] == "partly":
         assert 0 < found["missing_m2"] <= made["rice"]["total_m2"]
     if found["budget"]:
