@@ -68,8 +68,9 @@ def document(
     made["costs"] = costs(made, as_of, given.price_vnd_m2)
     known = given.accuracy or (declared_accuracy(workspace, cluster) if cluster else None)
     made["accuracy"] = accuracy(
-        result, made["findings"], site_accuracy=known, draws=draws, deadline=deadline
-    )
+        result, made["findings"], site_accuracy=known, draws=draws, deadline=deadline,
+        tolerance_m2=workspace.tolerance_m2,
+    )  # fmt: skip
     made["sensitivity"] = sensitivity(result, made["findings"], tolerance_m2=workspace.tolerance_m2)
     _add_chances(made)
     return made | {"tables": tables(made, pieces)}

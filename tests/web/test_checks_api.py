@@ -152,3 +152,21 @@ def test_a_damaged_check_is_refused_not_guessed(client, folder, mapped):
     refused = client.get(f"/api/checks/{made['id']}")
     assert refused.status_code == 503
     assert "restore it from a backup" in refused.json["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"cluster": "x", "intake": {"n": 123456789012345678901234567890}}',
+        '{"site": {"type": "Feature", "properties": {"n": 99999999999999999999999}}}',
+        '{"cluster": "x", "declared_m2": NaN}',
+        "{",
+        "[]",
+        "",
+    ],
+)
+def test_hostile_bodies_are_refused(client, folder, text):
+    refused = client.post("/api/checks", data=text, content_type="application/json")
+    assert refused.status_code in (400, 404)
+    assert refused.json["error"]["message"]
+    assert not (folder / "checks").exists()

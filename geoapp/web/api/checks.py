@@ -133,7 +133,11 @@ def _body(model: type[Model]) -> Model:
     if request.mimetype != JSON:
         raise UnsupportedMediaType(f"send {JSON}")
     try:
-        return model.model_validate_json(request.get_data())
+        body = model.model_validate_json(request.get_data())
+        orjson.dumps(body.model_dump())  # what is kept must be strict JSON
+        return body
+    except TypeError as error:
+        raise InputError("a number of the body has no place in 64 bits; mend it") from error
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(map(str, first["loc"])) or "body"
