@@ -11,6 +11,7 @@ from geoapp.workflows.check import check_cluster, check_site
 from geoapp.workflows.declared import RULE, declared_finding
 from geoapp.workflows.document import Given, document
 from tests import worlds
+from tests.conftest import ROOT
 
 DAY = date(2024, 12, 26)
 
@@ -99,3 +100,9 @@ def test_an_area_that_is_not_known_is_no_data(area, declared):
     found = finding(area, declared)
     assert (found["outcome"], found["value"], found["threshold"]) == ("no_data", None, None)
     assert "chưa có dữ liệu" in found["text_vi"]
+
+
+def test_every_key_is_named_in_its_page(space, mapped):
+    named = (ROOT / "docs" / "check.md").read_text(encoding="utf-8")
+    for key in document(space, check_cluster(space, mapped, DAY)):
+        assert f"`{key}`" in named, key
