@@ -285,10 +285,36 @@ def _t1():
     }  # fmt: skip
 
 
+def _t6():
+    def row(key, vi, en, amount, unit, factors=()):
+        values = {"item_vi": vi, "item_en": en, "amount": amount, "unit": unit}
+        return {"kind": "row", "key": key, "sum_of": [], "product_of": list(factors),
+                "values": values}  # fmt: skip
+
+    return {
+        "title_vi": "Kinh phí đất lúa",
+        "title_en": "Costs of the rice land",
+        "columns": [
+            {"key": "item_vi", "vi": "Khoản mục", "en": "Khoản mục", "unit": None,
+             "digits": None},
+            {"key": "item_en", "vi": "Item", "en": "Item", "unit": None, "digits": None},
+            {"key": "amount", "vi": "Giá trị", "en": "Amount", "unit": None, "digits": 2},
+            {"key": "unit", "vi": "Đơn vị", "en": "Unit", "unit": None, "digits": None},
+        ],
+        "rows": [
+            row("luc_m2", "LUC", "LUC", 14_400.0, "m²"),
+            row("price_vnd_m2", "Giá", "Price", 252_000.0, "đ/m²"),
+            row("rate", "Tỷ lệ", "Rate", 0.7, ""),
+            row("fee_vnd", "Tiền", "Fee", 2_540_160_000.0, "đ",
+                ("luc_m2", "price_vnd_m2", "rate")),
+        ],
+    }  # fmt: skip
+
+
 def document():
     """A new one each time: a test may change it."""
     made = copy.deepcopy(BASE)
-    made["tables"] = {"T1": _t1()}
+    made["tables"] = {"T1": _t1(), "T2": {}, "T6": _t6()}
     return made
 
 

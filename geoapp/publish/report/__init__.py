@@ -26,3 +26,10 @@ def docx(document: Document, pieces: Document, lang: str) -> bytes:
     from geoapp.publish.report.as_docx import docx_bytes
 
     return docx_bytes(document, pieces, lang)
+
+
+def xlsx(document: Document, pieces: Document, lang: str) -> bytes:
+    """A workbook of the tables, with formulas down to the pieces."""
+    from geoapp.publish.report.as_xlsx import xlsx
+
+    return xlsx(document, pieces, lang)

@@ -208,6 +208,12 @@ PROOF: Final[dict[str, tuple[str, str]]] = {
     "rules_used": ("Quy định đã dùng", "Rules used"),
     "save_pieces": ("Lưu các mảnh (GeoJSON)", "Save the pieces (GeoJSON)"),
     "save_check": ("Lưu check.json", "Save check.json"),
+    "sheet_summary": ("Kết luận", "Verdict"),
+    "sheet_pieces": ("Mảnh", "Pieces"),
+    "sheet_details": ("Chi tiết", "Details"),
+    "note": ("Lưu ý", "Note"),
+    "code": ("Mã", "Code"),
+    "class": ("Lớp lúa", "Class of rice"),
     "page": ("Trang", "Page"),
     "to_top": ("về đầu", "top"),
 }
