@@ -8,13 +8,20 @@ import click
 import orjson
 
 from geoapp.cli.options import as_of_option, json_option, workspace_option
+from geoapp.cli.summary_ import table
 from geoapp.cli.waiting import waiting
-from geoapp.i18n import number
+from geoapp.i18n import LANGUAGES, day, number, text
 from geoapp.storage import open_workspace
 from geoapp.workflows.faults_layer import TITLES
 from geoapp.workflows.layers import layers_document
 
-_HEAD = ("layer", "features", "no geometry", "invalid", "coverage km²", "date", "freshness", "kind")
+_HEAD = (
+    ("lớp", "layer"), ("đối tượng", "features"), ("không hình", "no shape"),
+    ("hình sai", "invalid"), ("vùng phủ km²", "coverage km²"), ("ngày", "date"),
+    ("độ mới", "freshness"), ("loại", "kind"),
+)  # fmt: skip
+_NUMERIC = range(1, 5)
+_FRESHNESS = {"fresh": "còn hạn", "stale": "quá hạn", "unknown": "chưa rõ"}
 
 
 @click.command("layers")
@@ -40,16 +47,27 @@ def command(as_json: bool, as_of: date, workspace: Path) -> int:
 
 def told(rows: list[dict[str, Any]]) -> str:
     """A table, then title, source and edition of each layer."""
-    cells = [_HEAD, *map(_cells, rows)]
-    widths = [max(len(row[n]) for row in cells) for n in range(len(_HEAD))]
-    lines = ["  ".join(c.ljust(w) for c, w in zip(r, widths, strict=True)).rstrip() for r in cells]
+    cells = [*zip(*_HEAD, strict=True), *map(_cells, rows)]
+    lines = table(cells, _NUMERIC).splitlines()
     return "\n".join(lines + [line for row in rows for line in _words(row)])
 
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:
-    keys = ("features", "without_geometry", "invalid", "coverage_km2", "date", "freshness")
-    kind = f"{row['kind']} ({row['note_vi']})" if row["note_vi"] else row["kind"]
-    return (row["layer"], *("–" if row[k] is None else str(row[k]) for k in keys), kind)
+    counts = (_number(row[key]) for key in ("features", "without_geometry", "invalid"))
+    when = day(date.fromisoformat(row["date"]), "vi") if row["date"] else "–"
+    fresh = f"{_FRESHNESS[row['freshness']]} / {row['freshness']}"
+    return (row["layer"], *counts, _number(row["coverage_km2"], 3), when, fresh, _kind(row))
+
+
+def _number(value: float | None, decimals: int = 0) -> str:
+    return "–" if value is None else number(value, "vi", decimals)
+
+
+def _kind(row: dict[str, Any]) -> str:
+    """In both languages, with a mark of the workspace that the kind does not say."""
+    vi, en = (text(f"boundary.{row['kind']}", lang) for lang in LANGUAGES)
+    mark = f" ({row['note_vi']} / {row['note_en']})" if row["note_vi"] not in (None, vi) else ""
+    return f"{vi} / {en}{mark}"
 
 
 def _words(row: dict[str, Any]) -> list[str]:
@@ -73,4 +91,4 @@ def _faults(row: dict[str, Any]) -> list[str]:
 def _fault(kind: str, found: dict[str, Any]) -> str:
     vi, en = TITLES[kind]
     area = f" ({number(found['area_m2'], 'vi', 2)} m²)" if found["area_m2"] else ""
-    return f"{found['count']} {vi} / {en}{area}"
+    return f"{number(found['count'], 'vi')} {vi} / {en}{area}"
