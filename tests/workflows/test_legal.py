@@ -504,3 +504,22 @@ def shipped_folder():
     from tests.conftest import SHIPPED
 
     return SHIPPED
+
+
+def test_what_became_a_fact_later_was_none_on_the_day(judged):
+    mine = of(fact("area_ha", 20, "ha"), fact("area_ha", 80, "ha", on="2025-01-01"))
+    drawn = document(drawn=True)
+    assert judged(drawn, "2024-12-31", mine)[LARGEST]["outcome"] == "met"
+    assert judged(drawn, "2025-01-01", mine)[LARGEST]["outcome"] == "cannot_decide"
+
+
+def test_a_file_outside_the_workspace_is_no_source(tmp_path):
+    folder = tmp_path / "space"
+    folder.mkdir()
+    (tmp_path / "secret.pdf").write_bytes(b"%PDF")
+    own(folder)
+    text = (folder / "rules.toml").read_text(encoding="utf-8")
+    text = text.replace("https://example.org/x", "../secret.pdf")
+    (folder / "rules.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(WorkspaceError, match="source must be"):
+        findings(space(folder), document(), None, day("2024-12-26"))
