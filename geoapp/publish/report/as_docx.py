@@ -8,7 +8,7 @@ import io
 from functools import singledispatchmethod
 
 import docx
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt, RGBColor
@@ -66,7 +66,6 @@ class Writer:
         self._line(f"{say('check_id')}: {self.made.identity}", size=10)
         self._line(f"{say('digest')}: {self.made.digest}", size=9)
         self._line(say("given_not_proved"), size=10, italic=True)
-        self.docx.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
     def section(self, section: Section) -> None:
         """A heading and its blocks."""

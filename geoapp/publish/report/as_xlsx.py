@@ -33,6 +33,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "strong": {"bold": True},
     "text": {"text_wrap": True, "valign": "top"},
 }
+LINE_PT = 15.0
 LONGEST = 32_000
 """Characters of a cell; Excel takes 32,767."""
 
@@ -127,6 +128,7 @@ class Book:
         ]
         for name, value in pairs:
             row += 1
+            sheet.set_row(row, LINE_PT * _lines_of(value, 95))
             sheet.write_string(row, 0, name, self.look("text", bold=True))
             sheet.write_string(row, 1, clean(value)[:LONGEST], self.look("text"))
 
@@ -209,6 +211,11 @@ class Book:
                 for n, text in enumerate(texts):
                     sheet.write_string(row, n, clean(text)[:LONGEST], self.look(look))
         return row + 1
+
+
+def _lines_of(text: str, width: int) -> int:
+    """Lines that a text takes in a cell of so many characters."""
+    return sum(len(line) // width + 1 for line in text.split("\n"))
 
 
 def _width(column: Document, rows: Sequence[Document]) -> float:

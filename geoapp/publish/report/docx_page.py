@@ -75,7 +75,8 @@ def letterhead(docx: Docx, source: Source) -> None:
     table = docx.add_table(rows=1, cols=2)
     table.autofit = False
     office, state = table.rows[0].cells
-    office.width, state.width = Mm(62), Mm(98)
+    for cell, column, wide in zip((office, state), table.columns, (58, 102), strict=True):
+        cell.width = column.width = Mm(wide)
     centred(office.paragraphs[0], source.say("office"), bold=True, size=12)
     centred(office.add_paragraph(), source.say("number"), size=13)
     centred(state.paragraphs[0], source.say("national_name"), bold=True, size=12)

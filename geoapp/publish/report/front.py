@@ -10,7 +10,7 @@ from geoapp.publish.report.source import Document, Source, cells
 VALID_DAYS = 90
 OPEN = ("no_data", "failed", "stale")
 UNDECIDED = ("no_data", "cannot_decide")
-MOST_LINES = 14
+MOST_LINES = 10
 BLOCKS = {
     "approvals": "s_approvals",
     "accuracy": "s_accuracy",

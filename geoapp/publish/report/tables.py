@@ -89,7 +89,7 @@ def _column_head(source: Source, column: Document, filled: list[Cell]) -> Head:
     title = clean(column[source.lang])
     numeric = column.get("digits") is not None
     longest = max((len(cell.text) for cell in filled), default=0)
-    weight = max(longest / 8, 1.0) if numeric else min(max(longest / 10, 0.8), 3.5)
+    weight = max(longest / 7, 1.0) if numeric else min(max(longest / 10, 0.8), 2.6)
     return Head(f"{title} ({unit})" if unit and unit not in title else title, numeric, weight)
 
 
@@ -113,7 +113,7 @@ def _row(
     link = _link(table_key, row, links)
     made = []
     for column in columns:
-        values = {k: v for k, v in row["values"].items() if v is not None or not row.get("sum_of")}
+        values = {k: v for k, v in row["values"].items() if v is not None or row["kind"] == "row"}
         text = _value(source, column, values)
         numeric = column.get("digits") is not None
         made.append(Cell(text, link if numeric and text else None))
