@@ -170,12 +170,13 @@ def _between_sources(decisions: list[Fact]) -> Difference | None:
 def _listed(document: Document, areas: dict[str, float | None]) -> str | None:
     """``ledger`` where ground under no parcel and doubled ground are the whole difference."""
     layer = (document.get("layers") or [{}])[0]
-    parts = [layer.get(name) for name in ("doubled_m2", "gap_m2", "uncovered_m2")]
     polygon, parcels = areas["polygon"], areas["parcels"]
-    if polygon is None or parcels is None or None in parts:
+    names = ("doubled_m2", "gap_m2", "uncovered_m2")
+    parts = [part for name in names if (part := layer.get(name)) is not None]
+    if polygon is None or parcels is None or len(parts) < len(names):
         return None
     doubled, gap, uncovered = parts
-    rest = fsum([polygon, doubled, -gap, -uncovered, -parcels])  # type: ignore[operator]
+    rest = fsum([polygon, doubled, -gap, -uncovered, -parcels])
     return "ledger" if abs(rest) <= 1e-6 * polygon + NOISE_M2 else None
 
 
