@@ -12,6 +12,8 @@ from geoapp.domain.cluster import Cluster
 from geoapp.errors import NotFound
 from geoapp.geometry.limit import Deadline
 from geoapp.storage import Workspace
+from geoapp.storage.approvals import approvals_edition
+from geoapp.storage.rules import rules_edition, workspace_rules
 from geoapp.workflows.accuracy import accuracy, declared_accuracy
 from geoapp.workflows.checked import CheckResult
 from geoapp.workflows.declared import declared_finding
@@ -65,7 +67,7 @@ def document(
         *findings(workspace, made, cluster, as_of),
     ]
     made["approvals"] = approvals(workspace, made, cluster, as_of)
-    made["costs"] = costs(made, as_of, given.price_vnd_m2)
+    made["costs"] = costs(made, as_of, given.price_vnd_m2, rules=workspace_rules(workspace.path))
     known = given.accuracy or (declared_accuracy(workspace, cluster) if cluster else None)
     made["accuracy"] = accuracy(
         result, made["findings"], site_accuracy=known, draws=draws, deadline=deadline,
@@ -73,6 +75,10 @@ def document(
     )  # fmt: skip
     made["sensitivity"] = sensitivity(result, made["findings"], tolerance_m2=workspace.tolerance_m2)
     _add_chances(made)
+    made["editions"] = {
+        "rules": rules_edition(workspace.path),
+        "approvals": approvals_edition(workspace.path),
+    }
     return made | {"tables": tables(made, pieces)}
 
 
