@@ -5,10 +5,10 @@ counts more than the letter.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from geoapp.domain.text import fold
 from geoapp.exchange.corners_grid import Cell, Grid, Line
 from geoapp.exchange.corners_numbers import MARKS, readings, value_by
 
@@ -45,7 +45,10 @@ _MERIDIAN = re.compile(
     r"(?:kinh tuyen(?: truc| trung uong)?|ktt|(?:central )?meridian)\D{0,6}"
     r"(10[2-9]|111)\s*(?:[°ºdo]+\s*)?(?:(\d\d?)\s*(?:['’′]|phut))?"
 )
-_AREA = re.compile(r"\b(?:dien tich|area)\b[^\d]{0,60}?(\d[\d., ]*)\s*(m2|m²|met vuong|ha|hec)?")
+_AREA = re.compile(
+    r"\b(?:dien ?tich|area)\b[^\d]{0,60}?(?:\b(m2|m²|ha)\b[^\d]{0,8}?)?(\d[\d., ]*)"
+    r"\s*(m2|m²|met vuong|ha\b|hec)?"
+)
 
 
 @dataclass(frozen=True)
@@ -68,9 +71,7 @@ class Declared:
 
 def folded(cell: Cell) -> str:
     """ASCII in lower case, single spaces: ``Điểm`` -> ``diem``."""
-    decomposed = unicodedata.normalize("NFD", str(cell).lower().replace("đ", "d"))
-    kept = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(kept.replace("_", " ").split())
+    return " ".join(fold(str(cell)).replace("_", " ").split())
 
 
 def role(cell: Cell) -> str | None:
@@ -149,11 +150,11 @@ def said_area(line: Line, mark: str | None) -> Declared | None:
     found = _AREA.search(folded(line.text))
     if found is None:
         return None
-    text = found[1].strip(" .,")
+    text = found[2].strip(" .,")
     values = readings(text)
     value = value_by(text, mark) if mark in MARKS else None
     if value is None:
         value = next(iter(values.values())) if len(set(values.values())) == 1 else None
-    unit = {"ha": 1e4, "hec": 1e4, "": None}.get(found[2] or "", 1.0)
+    unit = {"ha": 1e4, "hec": 1e4, "": None}.get(found[3] or found[1] or "", 1.0)
     m2 = value * unit if value is not None and unit is not None else None
     return Declared(line.row, line.text, m2)

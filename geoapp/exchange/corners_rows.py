@@ -235,8 +235,8 @@ def declared_in(lines: Sequence[Line], mark: str | None) -> tuple[Declared | Non
 def _area_note(area: Declared) -> Note:
     vi, en = metres(area.m2 or 0.0, 1)
     return Note(
-        INFO, "declared_area", f"diện tích bảng tự ghi: {vi} m²",
-        f"the area that the table itself says: {en} m²", area.row,
+        INFO, "declared_area", f"diện tích tự ghi: {vi} m²",
+        f"the declared area: {en} m²", area.row,
     )  # fmt: skip
 
 

@@ -29,14 +29,32 @@ _ADDRESS = re.compile(r"\w\w:/|^/vsi|^\s*[{<]|\x00")
 ENDINGS = sorted({*_MAGIC, *GEOJSON, *SEQUENCE, *TABLES})
 
 
+INSTEAD = {
+    "xls": "save it as .xlsx",
+    "ods": "save it as .xlsx",
+    "dwg": "save the drawing as DXF",
+    "dgn": "save the drawing as DXF",
+    "doc": "copy its table and paste it",
+    "docx": "copy its table and paste it",
+    "pdf": "copy its table and paste it",
+    "rar": "pack it as .zip",
+    "7z": "pack it as .zip",
+}
+"""What to do with a file that people have and nothing here reads."""
+
+
 def ending(source: Path) -> str:
     """The format that a file's name claims. Raises FileUnreadable naming those there are."""
-    kind = source.suffix.lower().removeprefix(".")
+    return known_ending(source.suffix, source.name)
+
+
+def known_ending(suffix: str, name: str) -> str:
+    """``.GeoJSON`` as ``geojson``. Raises FileUnreadable, with what to save ``name`` as instead."""
+    kind = suffix.lower().removeprefix(".")
     if kind not in ENDINGS:
-        raise FileUnreadable(
-            f"{source.name}: the ending {source.suffix or 'that is missing'} is not known;"
-            f" these can be read: {', '.join(ENDINGS)}"
-        )
+        what = suffix[:20] or "that is missing"
+        instead = INSTEAD.get(kind, f"these can be read: {', '.join(ENDINGS)}")
+        raise FileUnreadable(f"{name}: the ending {what} is not known; {instead}")
     return kind
 
 

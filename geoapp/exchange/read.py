@@ -130,12 +130,16 @@ def _read_geojson(
 def _read_sequence(
     source: Path, crs: str | None, layer: str | None, limits: Limits | None
 ) -> ForeignFrame:
-    """RFC 8142 text sequences, or one feature a line: joined into one collection."""
+    """RFC 8142 text sequences, or one feature a line."""
     data = source.read_bytes()
-    lines = (line.strip(b"\x1e \r\t") for line in data.split(b"\n"))
-    joined = b'{"type":"FeatureCollection","features":[' + b",".join(filter(None, lines)) + b"]}"
-    features = parse_features(joined, name=source.name, crs=crs)
+    features = parse_features(joined(data), name=source.name, crs=crs)
     return replace(_frame(features, features.crs), edition=edition_of(data))
+
+
+def joined(data: bytes) -> bytes:
+    """A text sequence, or features a line, as one collection."""
+    lines = (line.strip(b"\x1e \r\t") for line in data.split(b"\n"))
+    return b'{"type":"FeatureCollection","features":[' + b",".join(filter(None, lines)) + b"]}"
 
 
 def _read_table(

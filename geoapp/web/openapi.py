@@ -4,7 +4,7 @@ from typing import Any
 
 from apiflask import APIFlask
 
-from geoapp.web.api import alternatives, check, checks, shape
+from geoapp.web.api import alternatives, check, checks, intake, shape
 
 
 def init_app(app: APIFlask) -> None:
@@ -19,6 +19,7 @@ def complete(spec: Any) -> Any:
         **checks.BODIES,
         **shape.BODIES,
         **alternatives.BODIES,
+        **intake.BODIES,
     }
     for address, body in bodies.items():
         spec["paths"][address]["post"]["requestBody"] = body

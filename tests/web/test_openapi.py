@@ -43,6 +43,7 @@ OPERATIONS = [
     ("POST", "/api/check/pieces"),
     ("POST", "/api/shape"),
     ("POST", "/api/alternatives"),
+    ("POST", "/api/intake"),
     ("GET", "/api/accuracy"),
     ("POST", "/api/checks"),
     ("GET", "/api/checks/{identity}"),

@@ -35,6 +35,7 @@ ADDRESSES = {
 ELSEWHERE = {
     *("check.check", "checks.issue", "checks.one", "checks.pieces", "checks.judge"),
     *("shape.shape", "shape.pieces", "check_page.statement", "alternatives.compare"),
+    "intake.intake",
 }
 """Tested in files of their own, over a workspace that they may change."""
 FRESH = ("/healthz", "/api/openapi.json", f"/api/layers?{AS_OF}")

@@ -6,6 +6,7 @@ from geoapp.web.api import (
     check,
     checks,
     clusters,
+    intake,
     landuse_at,
     layer_table,
     layers,
@@ -24,6 +25,7 @@ _MODULES = (
     check,
     checks,
     shape,
+    intake,
     alternatives,
     accuracy,
 )

@@ -1,0 +1,94 @@
+"""``POST /api/intake``: the one error shape, the limits, what may be sent."""
+
+import threading
+
+import pytest
+
+from geoapp.errors import GeometryError
+from geoapp.web.api import intake
+
+TABLE = (
+    "VN-2000, kinh tuyến trục 105°00'\nĐiểm;X;Y\nM1;2321456,7;570100\nM2;2321556,7;570100\n"
+    "M3;2321556,7;570300\n"
+)
+
+
+def send(client, body, query="", kind="application/octet-stream"):
+    return client.post(f"/api/intake{query}", data=body, content_type=kind)
+
+
+def test_a_pasted_table_becomes_features(client):
+    answer = send(client, TABLE)
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+    found = answer.get_json()
+    assert found["features"]["features"][0]["geometry"]["type"] == "Polygon"
+    assert found["crs"]["code"] == "EPSG:5897"
+
+
+def test_answers_of_the_person_come_as_parameters(client):
+    swapped = TABLE.replace("X;Y", "Y;X")
+    assert send(client, swapped).get_json()["features"] is None
+    assert send(client, swapped, "?swap=true").get_json()["features"] is not None
+    legs = "Điểm;Phương vị;Cạnh\nA;0;100\nB;90;200\nC;180;100\nD;270;200.03\n"
+    found = send(client, legs, "?start=2321456.7,570100&crs=EPSG:5897&adjust=true").get_json()
+    assert found["traverse"]["adjusted"] is True
+    assert found["features"] is not None
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data; boundary=x",
+                                  "application/x-www-form-urlencoded"])  # fmt: skip
+def test_what_a_form_of_another_site_can_send_is_refused(client, kind):
+    answer = send(client, TABLE, kind=kind)
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (415, "content_type")
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "why"),
+    [
+        ("", b"", "nothing came"),
+        ("", b" \n\t", "nothing came"),
+        ("?name=a.pdf", b"%PDF", "a.pdf: the ending .pdf is not known; copy its table"),
+        ("?name=a.geojson", b"{", "a.geojson: not valid GeoJSON"),
+        ("?colour=red", b"x", "unknown parameter 'colour'"),
+        ("?swap=perhaps", b"x", "swap: "),
+        ("?decimal=;", b"x", "decimal: "),
+        ("?start=1", b"x", "start: give two numbers"),
+        ("?start=nan,1", b"x", "start: both numbers"),
+        ("?crs=EPSG:1", TABLE, "CRS 'EPSG:1' is not known"),
+    ],
+)
+def test_what_cannot_be_read_is_one_sentence_in_the_one_shape(client, query, body, why):
+    answer = send(client, body, query)
+    assert answer.status_code == 400
+    error = answer.get_json()["error"]
+    assert set(error) == {"status", "code", "message", "detail"}
+    assert why in error["message"]
+    assert "\n" not in error["message"]
+
+
+def test_a_body_that_is_too_large_is_413(client):
+    answer = send(client, b"x" * (16 * 1024 * 1024 + 1))
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (413, "too_large")
+
+
+def test_more_files_than_are_read_at_once_wait_and_are_told(client, monkeypatch):
+    busy = threading.BoundedSemaphore(1)
+    busy.acquire()
+    monkeypatch.setattr(intake, "_turns", busy)
+    monkeypatch.setattr(intake, "WAIT_S", 0)
+    answer = send(client, TABLE)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "reading other files" in answer.get_json()["error"]["message"]
+
+
+def test_a_turn_is_given_back_after_a_refusal(client, monkeypatch):
+    turns = threading.BoundedSemaphore(1)
+    monkeypatch.setattr(intake, "_turns", turns)
+
+    def refuse(*words, **options):
+        raise GeometryError("no")
+
+    monkeypatch.setattr(intake, "take_in", refuse)
+    assert send(client, TABLE).status_code == 400
+    assert turns.acquire(blocking=False)
