@@ -52,9 +52,12 @@ def plan(
 
 
 def site_on_plane(document: dict[str, Any], pieces: dict[str, Any]) -> shapely.Geometry | None:
-    """The site in the working CRS, m: its own outline, else that of all its pieces."""
-    crs = document["site"]["area_m2"]["planar_crs"]
-    own = shape_of(document["site"].get("geometry"))
+    """The site in the working CRS, m: its own outline to the last bit, else that of its pieces."""
+    site = document["site"]
+    crs, work = site["area_m2"]["planar_crs"], site.get("geometry_work")
+    if work and work["crs"] == crs:
+        return shape_of(work)
+    own = shape_of(site.get("geometry"))
     if own is not None:
         return on_plane(own, crs)
     parts = [p.shape for p in _pieces(pieces, crs)]

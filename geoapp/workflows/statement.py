@@ -22,6 +22,7 @@ from geoapp.storage.checks import Checks
 from geoapp.workflows.check import CheckResult, check_cluster
 from geoapp.workflows.document import Given
 from geoapp.workflows.document import document as whole
+from geoapp.workflows.manifest import manifest
 from geoapp.workflows.site import check_geojson, site_accuracy
 
 Document = dict[str, Any]
@@ -80,7 +81,9 @@ def made(workspace: Workspace, asked: Asked, time_limit: float | None = None) ->
         "judgements": [],
     }
     identity = identity_of(document)
-    return Issued(identity, document | {"id": identity}, pieces)
+    document |= {"id": identity}
+    document |= {"manifest": manifest(workspace, document, pieces, asked.site)}
+    return Issued(identity, document, pieces)
 
 
 def issue(workspace: Workspace, asked: Asked, time_limit: float | None = None) -> Issued:

@@ -1,10 +1,12 @@
 """The corner table of the boundary and the manifest."""
 
+from collections.abc import Callable, Sequence
+
 import shapely
 
 from geoapp.publish.clean import clean
 from geoapp.publish.plan import site_on_plane
-from geoapp.publish.plan_corners import Corner, corners, on_plane, shape_of
+from geoapp.publish.plan_corners import Corner, corners, on_plane
 from geoapp.publish.report.content import Cell, Facts, Section, Text
 from geoapp.publish.report.source import Document, Source, cells
 from geoapp.publish.report.tables import heads, table
@@ -16,8 +18,7 @@ def corner_table(source: Source) -> Section:
     """Number, X (north), Y (east) and the side to the next corner, as offices write them."""
     title = source.say("s_corners")
     site = source.document["site"]
-    own = shape_of(site.get("geometry"))
-    shape = site_on_plane(source.document, source.pieces) if own is not None else None
+    shape = _boundary(source)
     if shape is None:
         return Section("corners", title, (Text(source.say("no_data"), "note"),))
     found = corners(shape)
@@ -29,19 +30,26 @@ def corner_table(source: Source) -> Section:
     return Section("corners", title, (note, made, *more))
 
 
-def corner_numbers(source: Source) -> dict[tuple[float, float], int]:
-    """The number of the corner at a lon/lat, rounded to seven decimals (a centimetre)."""
-    own = shape_of(source.document["site"].get("geometry"))
-    if own is None:
-        return {}
-    flat = on_plane(own, source.document["site"]["area_m2"]["planar_crs"])
-    numbers = {(c.east, c.north): c.number for c in corners(flat)}
-    pairs = zip(
-        shapely.get_coordinates(own).round(7).tolist(),
-        shapely.get_coordinates(flat).tolist(),
-        strict=True,
-    )
-    return {(lon, lat): numbers[east, north] for (lon, lat), (east, north) in pairs}
+def corner_numbers(source: Source) -> Callable[[Sequence[float]], int | None]:
+    """What finds the number of the corner at a lon/lat, None where none is within 5 cm."""
+    shape = _boundary(source)
+    if shape is None:
+        return lambda lonlat: None
+    found, crs = corners(shape), source.document["site"]["area_m2"]["planar_crs"]
+    tree = shapely.STRtree([shapely.Point(c.east, c.north) for c in found])
+
+    def number(lonlat: Sequence[float]) -> int | None:
+        near = tree.query_nearest(on_plane(shapely.Point(lonlat), crs), max_distance=0.05)
+        return found[int(near[0])].number if len(near) else None
+
+    return number
+
+
+def _boundary(source: Source) -> shapely.Geometry | None:
+    """The site's own outline in the working CRS; never one put together from pieces."""
+    site = source.document["site"]
+    known = site.get("geometry") or site.get("geometry_work")
+    return site_on_plane(source.document, source.pieces) if known else None
 
 
 def _corner(source: Source, corner: Corner) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Sections on how sure it is and where it came from: error bar, context, judgements, intake."""
 
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from geoapp import i18n
 from geoapp.publish.clean import clean
@@ -94,11 +94,9 @@ def _way(source: Source, way: str | None) -> str:
     return i18n.text(key, source.lang) if key in i18n.catalogue(source.lang) else "–"
 
 
-def _point(given: Any, numbers: dict[tuple[float, float], int]) -> str:
+def _point(given: Sequence[float], number: Callable[[Sequence[float]], int | None]) -> str:
     """A corner's number on the plan; its lon/lat where it has none."""
-    if not isinstance(given, list | tuple):
-        return clean(given)
-    found = numbers.get((round(given[0], 7), round(given[1], 7)))
+    found = number(given)
     return str(found) if found else ", ".join(f"{v:.7f}" for v in given)
 
 

@@ -1,0 +1,139 @@
+"""What a check was made from: every input by its digest, and what computed it.
+
+A check carries its manifest, so that ``workflows/verify.py`` can make it again and name the
+first thing that is not the same. Digests are of files as they lie in the workspace; the edition
+of a layer is the digest of its record.
+"""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pyproj
+import shapely
+
+from geoapp import __version__
+from geoapp.errors import GeoappError
+from geoapp.storage import LayerInfo, Workspace
+from geoapp.storage.approvals import FILE as APPROVALS
+from geoapp.storage.files import hashed
+from geoapp.storage.rules import OWN as RULES
+from geoapp.storage.rules import SHIPPED
+
+Document = dict[str, Any]
+VERSION = 1
+SITE, SHIPPED_RULES = "site", "geoapp/domain/rules.toml"
+ALWAYS = ("clusters",)
+"""Layers that the law reads in every check, whether or not a line speaks of them."""
+APART = ("manifest", "judgements")
+"""Keys that the digest of the results leaves out: said afterwards, or the manifest itself."""
+
+
+def manifest(
+    workspace: Workspace, document: Document, pieces: Document, site: bytes | None
+) -> Document:
+    """The manifest of a check.
+
+    Parameters
+    ----------
+    document, pieces
+        The check's, complete but for the manifest.
+    site
+        The boundary as it was given, GeoJSON text, which is kept as it is; None for a cluster
+        of the record.
+
+    Raises LayerUnavailable where a file that was read can no longer be.
+    """
+    bar = document.get("accuracy") or {}
+    return {
+        "version": VERSION,
+        "software": software(),
+        "tolerances": {
+            "tolerance_m2": workspace.tolerance_m2,
+            "sliver_width_m": workspace.sliver_width_m,
+            "sliver_area_m2": workspace.sliver_area_m2,
+        },
+        "inputs": list(_inputs(workspace, document, site)),
+        "rules": [f["rule"] for f in document.get("findings") or []],
+        "seed": bar.get("seed"),
+        "draws": bar.get("draws"),
+        "site": None if site is None else site.decode(),
+        "results": {"check": results_digest(document), "pieces": digest(pieces_bytes(pieces))},
+    }
+
+
+def software() -> dict[str, str]:
+    """What computes here, with versions."""
+    return {
+        "geoapp": __version__,
+        "PROJ": pyproj.proj_version_str,
+        "GEOS": shapely.geos_version_string,
+    }
+
+
+def digest(data: bytes) -> str:
+    """``sha256:`` of bytes."""
+    return "sha256:" + sha256(data).hexdigest()
+
+
+def pieces_bytes(pieces: Document) -> bytes:
+    """The bytes of ``pieces.geojson``."""
+    return orjson.dumps(pieces)
+
+
+def results_digest(document: Document) -> str:
+    """Of everything a check found, in one order of keys."""
+    found = {k: v for k, v in document.items() if k not in APART}
+    return digest(orjson.dumps(found, option=orjson.OPT_SORT_KEYS))
+
+
+def _inputs(workspace: Workspace, document: Document, site: bytes | None) -> Iterator[Document]:
+    edition = document["site"]["edition"] if site is None else digest(site)
+    yield {"name": SITE, "role": "site", "sha256": edition}
+    yield _file(workspace.path / "workspace.toml", workspace.path, "settings")
+    used = _used(document)
+    for info in workspace.layers():
+        if info.name in used and info.path is not None:
+            yield _layer(workspace, info, info.path)
+            if info.coverage is not None:
+                coverage = _file(info.coverage, workspace.path, "coverage")
+                yield coverage | {"layer": info.name}
+    yield _file(SHIPPED, SHIPPED.parents[2], "rules") | {"name": SHIPPED_RULES}
+    yield _file(workspace.path / RULES, workspace.path, "rules")
+    yield _file(workspace.path / APPROVALS, workspace.path, "approvals")
+
+
+def _used(document: Document) -> set[str]:
+    every = [*document["layers"], *(document.get("context") or [])]
+    return {each["layer"] for each in every} | set(ALWAYS)
+
+
+def _layer(workspace: Workspace, info: LayerInfo, path: Path) -> Document:
+    try:
+        edition: str | None = workspace.edition(info.name)
+    except GeoappError:  # its failure is an outcome of the check, which says why
+        edition = None
+    return {
+        "name": relative(path, workspace.path),
+        "role": "layer",
+        "layer": info.name,
+        "title_vi": info.title_vi,
+        "title_en": info.title_en,
+        "kind": info.kind,
+        "date": info.date.isoformat() if info.date else None,
+        "source": info.source,
+        "sha256": edition,
+    }
+
+
+def _file(path: Path, folder: Path, role: str) -> Document:
+    """A file that need not be there: its absence is an input too."""
+    known = hashed(path) if path.is_file() else None
+    return {"name": relative(path, folder), "role": role, "sha256": known}
+
+
+def relative(path: Path, folder: Path) -> str:
+    """A file's name within a folder, the same on every machine."""
+    return path.resolve().relative_to(folder.resolve()).as_posix()
