@@ -120,7 +120,10 @@ def _moved(geoms: Geometries, used: Transformer) -> Geometries:
 @cache
 def _plain(crs: str) -> Transformer:
     """The projection of a VN-2000 CRS taken as one of WGS 84, no shift between them."""
-    projection = pyproj.CRS(crs).coordinate_operation.to_proj4()
+    conversion = pyproj.CRS(crs).coordinate_operation
+    if conversion is None:
+        raise CrsError(f"{crs}: its projection is not known")
+    projection = conversion.to_proj4()
     steps = projection.split("+step")[-1] if "+step" in projection else projection
     return Transformer.from_pipeline(
         f"+proj=pipeline +step +inv {steps.replace('+type=crs', '').strip()}"
@@ -141,8 +144,7 @@ def samples(geoms: Geometries) -> Geometries:
     """Points along the boundary, corners first, at most ``SAMPLES``."""
     corners = np.unique(shapely.get_coordinates(geoms), axis=0)
     step = max(len(corners) // SAMPLES, 1)
-    points: Geometries = shapely.points(corners[::step][:SAMPLES])
-    return points
+    return np.asarray(shapely.points(corners[::step][:SAMPLES]))
 
 
 def misfit_m(geoms: Geometries, edges: shapely.STRtree) -> float:

@@ -16,6 +16,7 @@ from geoapp.web import (
     language,
     openapi,
     pages,
+    reports,
     tile_road,
     tiles,
 )
@@ -65,7 +66,7 @@ def create_app(config: Config) -> APIFlask:
         part.init_app(app)
     for blueprint in (
         *api.BLUEPRINTS,
-        *(m.blueprint for m in (exports, tiles, health, pages, check_page)),
+        *(m.blueprint for m in (exports, tiles, health, pages, check_page, reports)),
     ):
         app.register_blueprint(blueprint)
     road = tile_road.TileRoad(app.wsgi_app, app.extensions[EXTENSION], app.config[headers.POLICY])

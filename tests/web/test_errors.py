@@ -247,7 +247,7 @@ def test_a_failure_met_on_a_page_is_said_in_vietnamese(
 def test_an_unknown_layer_on_a_page_is_said_in_vietnamese(workspace_copy, read):
     toml = workspace_copy / "workspace.toml"
     text = toml.read_text("utf-8")
-    toml.write_text(text.replace("[layers.clusters]", "[layers.others]", 1), "utf-8")
+    toml.write_text(text.replace("[layers.clusters", "[layers.others"), "utf-8")
     client = create_app(Config(workspace=workspace_copy)).test_client()
     page = read(client, "/table?lang=vi", status=404)
     assert said(page, "layer", "vi", name="clusters")

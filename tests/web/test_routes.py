@@ -27,13 +27,14 @@ ADDRESSES = {
     "/api/admin/communes_2025": "application/geo+json",
     f"/api/layers?{AS_OF}": "application/json",
     "/api/places": "application/json",
+    "/api/accuracy": "application/json",
     f"/api/summary?{AS_OF}&known_at=2025-01-01": "application/json",
     "/api/openapi.json": "application/json",
     "/exports/clusters.geojson": "application/geo+json",
     "/healthz": "application/json",
 }
 ELSEWHERE = {
-    *("check.check", "checks.issue", "checks.one", "checks.pieces", "checks.judge"),
+    *("check.check", "checks.issue", "checks.one", "checks.pieces", "checks.judge", "reports.one"),
     *("shape.shape", "shape.pieces", "check_page.statement", "alternatives.compare"),
     "intake.intake",
 }

@@ -1,0 +1,53 @@
+"""``/checks/<id>/report.<format>``: the documents of an issued check, as files to keep."""
+
+from typing import Literal
+
+import orjson
+from flask import Blueprint, Response
+
+from geoapp.errors import NotFound
+from geoapp.publish import report
+from geoapp.web.answers import disposition, revalidated, tag
+from geoapp.web.context import workspace
+from geoapp.web.queries import NoQuery, read_page_query
+from geoapp.workflows import statement
+
+blueprint = Blueprint("reports", __name__, url_prefix="/checks")
+
+KINDS = {
+    "html": (report.html, "text/html"),
+    "pdf": (report.pdf, "application/pdf"),
+    "docx": (
+        report.docx,
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+    "xlsx": (report.xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+class ReportQuery(NoQuery):
+    """The language of the document."""
+
+    lang: Literal["vi", "en"] = "vi"
+
+
+@blueprint.get("/<identity>/report.<form>")
+def one(identity: str, form: str) -> Response:
+    """An issued check as a document; the same bytes each time it is asked for.
+
+    It is sent as a file to save: its own styles may not run on this site's pages.
+    """
+    if form not in KINDS:
+        raise NotFound(f"no report .{form[:20]}; there are {', '.join(KINDS)}")
+    make, kind = KINDS[form]
+    space, lang = workspace(), read_page_query(ReportQuery).lang
+    document = statement.opened(space, identity)
+
+    def send() -> Response:
+        pieces = orjson.loads(statement.pieces(space, identity))
+        response = Response(make(document, pieces, lang), mimetype=kind)
+        name = f"kiem-tra-{identity}" if lang == "vi" else f"check-{identity}"
+        response.headers["Content-Disposition"] = disposition(f"{name}.{form}")
+        return response
+
+    return revalidated(tag(identity, repr(document)), None, send, lang, form)
