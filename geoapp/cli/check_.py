@@ -28,6 +28,7 @@ from geoapp.workflows.check_files import (
 )
 from geoapp.workflows.document import Given, document
 from geoapp.workflows.land import file_land
+from geoapp.workflows.site_file import SiteFile, read_site
 from geoapp.workflows.sites import named
 
 PATH = click.Path(path_type=Path)
@@ -44,6 +45,7 @@ SQUARE = click.FloatRange(min=0, min_open=True)
     "--coverage", type=PATH, metavar="POLYGON.geojson", help="ground that FILE knows completely"
 )
 @click.option("--crs", metavar="EPSG:N", help="CRS of a file that does not say its own")
+@click.option("--source-layer", metavar="NAME", help="layer or sheet of SITE with the boundary")
 @click.option("--work-crs", metavar="EPSG:N", help="projected CRS of the areas")
 @click.option("--declared-ha", type=SQUARE, metavar="HA", help="area that the papers declare")
 @click.option(
@@ -66,6 +68,7 @@ def command(
     by: str | None,
     coverage: Path | None,
     crs: str | None,
+    source_layer: str | None,
     work_crs: str | None,
     declared_ha: float | None,
     price: float | None,
@@ -79,18 +82,21 @@ def command(
 ) -> int:
     """Check a site, a cluster or all clusters for overlap with rice land.
 
-    SITE is a file of any format that can be imported, or a corner table (CSV: point, X north,
-    Y east). All its features are one site; they must be polygons that do not overlap, and are
-    reported as its parts. A folder is one site a file: those that cannot be used are named, the
-    others checked. A bare --landuse file declares no coverage: without --coverage, no
-    overlap reads as no data, never as clear. Exit status 3: a layer could not be checked, or a
-    file of a folder not used.
+    SITE is a file of any format that can be imported, or a table of corners (CSV, XLSX or text
+    pasted from Excel: point, X north, Y east) or of bearings and distances; what is odd in it is
+    told row by row on standard error. All its features are one site; they must be polygons that
+    do not overlap, and are reported as its parts. A folder is one site a file: those that cannot
+    be used are named, the others checked. A bare --landuse file declares no coverage: without
+    --coverage, no overlap reads as no data, never as clear.
+
+    Exit status 3: a layer could not be checked, or a file of a folder not used.
     """
     _check_call(site, cluster, every, landuse, by, coverage, as_json, out)
     if pieces:
         check_place(pieces)
     opened = open_workspace(workspace)
-    asked = _read(site, crs)
+    asked = _read(site, crs, source_layer)
+    _say_notes(asked, lang)
     other = read_declared(landuse, crs) if landuse else None
     frames = [each.frame for each in asked.sites]
     check_used(crs, [frame for frame in (*frames, other) if frame is not None])
@@ -100,7 +106,7 @@ def command(
         "work_crs": work_crs,
         "time_limit": time_limit,
     }
-    given = Given(None if declared_ha is None else declared_ha * 1e4, price)
+    given = Given(_declared_m2(asked, declared_ha), price)
     results, documents = _checked(opened, _results(opened, asked, cluster, **limits), given)
     many = every or asked.folder
     if pieces:
@@ -143,9 +149,14 @@ def _check_call(
 class _File:
     """A file that is one site."""
 
-    frame: ForeignFrame
+    read: SiteFile
     identity: str
     name: str | None
+
+    @property
+    def frame(self) -> ForeignFrame:
+        """Its areas."""
+        return self.read.frame
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,15 +168,15 @@ class _Asked:
     folder: bool = False
 
 
-def _read(site: Path | None, crs: str | None) -> _Asked:
+def _read(site: Path | None, crs: str | None, layer: str | None) -> _Asked:
     if site is None:
         return _Asked()
     if not site.is_dir():
-        return _Asked([_file(site, crs)])
+        return _Asked([_file(site, crs, layer)])
     asked = _Asked(folder=True)
     for path in sites_in(site):
         try:
-            asked.sites.append(_file(path, crs))
+            asked.sites.append(_file(path, crs, layer))
         except InputError as error:
             asked.problems.append((path.name, error.message))
     if not asked.sites:
@@ -173,9 +184,23 @@ def _read(site: Path | None, crs: str | None) -> _Asked:
     return asked
 
 
-def _file(path: Path, crs: str | None) -> _File:
-    frame = read_declared(path, crs)
-    return _File(frame, *named(frame, path))
+def _file(path: Path, crs: str | None, layer: str | None) -> _File:
+    read = read_site(path, crs, layer)
+    return _File(read, *named(read.frame, path))
+
+
+def _declared_m2(asked: _Asked, declared_ha: float | None) -> float | None:
+    """What the papers declare; where nobody says it, what the only file says."""
+    if declared_ha is not None:
+        return declared_ha * 1e4
+    return asked.sites[0].read.declared_m2 if len(asked.sites) == 1 else None
+
+
+def _say_notes(asked: _Asked, lang: str) -> None:
+    """What there is to say of the files, row by row, beside the result."""
+    for each in asked.sites:
+        for note in each.read.notes:
+            click.echo(f"{each.frame.name}, {note.said(lang)}", err=True)
 
 
 def _checked(

@@ -48,7 +48,8 @@ class Brought:
     ``kind``: ``corners`` (a table, a traverse) or ``file``. ``geometry``: (Multi)Polygons as the
     file has them, empty where ``notes`` has an error or ``questions`` must be answered first.
     ``crs``: empty where the file does not say. ``layers``: of a drawing or a file of several.
-    ``as_given``: the geometry of a table whose X and Y look swapped, as they stand.
+    ``as_given``: the geometry of a table whose X and Y look swapped, as they stand. ``unit``: of a
+    table: ``m``, ``degree``, or None where the numbers are neither in Vietnam.
     """
 
     kind: str
@@ -68,6 +69,7 @@ class Brought:
     layer: str | None = None
     traverse: dict[str, Any] | None = None
     as_given: NDArray[np.object_] | None = None
+    unit: str | None = None
 
 
 def read_boundary(
@@ -145,7 +147,7 @@ def _read_table(
     table = read_corners(found, name, answers)
     own = (
         "ids", "geometry", "notes", "questions", "choices", "columns", "declared_m2", "declared_in",
-        "traverse", "as_given",
+        "traverse", "as_given", "unit",
     )  # fmt: skip
     return Brought(
         kind="corners",

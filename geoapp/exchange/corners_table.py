@@ -1,5 +1,6 @@
 """A corner table as features, for whoever needs them or a refusal in one sentence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ _VN2000_METRES = {"EPSG:5896", "EPSG:5897", "EPSG:5898", "EPSG:5899", "EPSG:3405
     f"EPSG:{n}" for n in range(9205, 9219)
 }
 _VN_DEGREES = {CRS84, "EPSG:4326", "EPSG:4756"}
-_GEOMETRY = {"too_few", "crossing", "rings_overlap", "invalid", "too_many_rings"}
+_GEOMETRY = {"too_few", "crossing", "rings_overlap", "invalid", "too_many_rings", "no_area"}
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ def corner_table(found: Corners, name: str, crs: str | None) -> Table:
     swapped = any(n.kind == "swapped" for n in found.notes)
     if crs is None and (swapped or not errors(found.notes)):
         crs = found.crs or _ask_crs(found, name)
-    _refuse(found, name)
-    _check_window(found.geometry, name, crs)
+    refuse(found.notes, name)
+    check_window(found.geometry, name, crs)
     return Table(
         ids=found.ids,
         properties=[{} if i.startswith("#") else {"id": i} for i in found.ids],
@@ -49,8 +50,9 @@ def corner_table(found: Corners, name: str, crs: str | None) -> Table:
     )
 
 
-def _refuse(found: Corners, name: str) -> None:
-    wrong = errors(found.notes)
+def refuse(notes: Sequence[Note], name: str) -> None:
+    """Raise the error that some notes say, all of them in one sentence; nothing without one."""
+    wrong = errors(notes)
     if not wrong:
         return
     kinds = {n.kind for n in wrong}
@@ -59,7 +61,7 @@ def _refuse(found: Corners, name: str) -> None:
         refused = GeometryError
     elif kinds <= {"swapped", "row_outside"}:
         refused = CrsError
-    text = {lang: f"{name}, {told(found.notes, lang)}" for lang in ("vi", "en")}
+    text = {lang: f"{name}, {told(notes, lang)}" for lang in ("vi", "en")}
     raise refused(text["en"], message_vi=text["vi"], issues=[n.to_json() for n in wrong[:100]])
 
 
@@ -70,7 +72,7 @@ def _ask_crs(found: Corners, name: str) -> str:
     raise CrsError(f"{name}: a corner table does not say its CRS; add --crs EPSG:N{hint}")
 
 
-def _check_window(geometry: NDArray[np.object_], name: str, crs: str | None) -> None:
+def check_window(geometry: NDArray[np.object_], name: str, crs: str | None) -> None:
     """Refuse numbers that cannot be what the caller says they are."""
     unit = METRES if crs in _VN2000_METRES else DEGREES if crs in _VN_DEGREES else None
     points = shapely.get_coordinates(geometry)
