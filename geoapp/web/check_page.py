@@ -52,9 +52,19 @@ def _values(document: Document, pieces: Document, names: dict[str, str]) -> Docu
         "said_of": judged(document),
         "choices": _choices(document, names, lang),
         "layer_names": names,
+        "hidden": hidden_columns(document, lang),
         "formats": FORMATS,
         "as_of": document["as_of"],
     }
+
+
+def hidden_columns(document: Document, lang: str) -> set[str]:
+    """Columns of T1 that the page leaves out: other languages', and those that nothing fills."""
+    table: Document = (document.get("tables") or {}).get("T1") or {"columns": [], "rows": []}
+    filled = {key for row in table["rows"] for key, value in row["values"].items() if value}
+    keys = {column["key"] for column in table["columns"]}
+    foreign = {k for k in keys if k.endswith(("_vi", "_en")) and not k.endswith(f"_{lang}")}
+    return foreign | (keys - filled)
 
 
 def _choices(document: Document, names: dict[str, str], lang: str) -> Document:
