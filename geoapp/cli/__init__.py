@@ -20,6 +20,8 @@ COMMANDS = {
     "check": "check a site, a cluster or all clusters against land use",
     "compare": "compare two to four boundaries side by side",
     "rules": "list the law that checks are judged by, as of any day",
+    "report": "write a check as HTML, XLSX, DOCX and PDF",
+    "verify": "make a report again and say whether it is the same",
     "overlap": "area by class of many sites, on any two polygon files",
     "import": "bring features into a layer, whole or not at all",
     "export": "write a layer out in another format or CRS",

@@ -40,7 +40,7 @@ def write(
     _check_formats(asked)
     files = {CHECK: printed(document), PIECES: pieces_bytes(pieces)}
     files |= {document_name(f): MAKERS[f](document, pieces, lang) for f in asked}
-    return files | {MANIFEST: manifest_bytes(document, files, asked, lang)}
+    return files | {MANIFEST: manifest_bytes(document, files, writers(asked), lang)}
 
 
 def document_name(form: str) -> str:
@@ -49,12 +49,12 @@ def document_name(form: str) -> str:
 
 
 def manifest_bytes(
-    document: Document, files: dict[str, bytes], formats: Iterable[str], lang: str
+    document: Document, files: dict[str, bytes], wrote: dict[str, str], lang: str
 ) -> bytes:
-    """``manifest.json``: the check's manifest, and the digest of each file beside it."""
+    """``manifest.json``: the check's manifest, what ``wrote`` its documents, every digest."""
     made = (document.get("manifest") or {}) | {
         "lang": lang,
-        "writers": writers(formats),
+        "writers": wrote,
         "files": {name: "sha256:" + sha256(data).hexdigest() for name, data in files.items()},
     }
     return orjson.dumps(made, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"

@@ -1,0 +1,163 @@
+"""Reports of a file, a cluster or all clusters, written whole into a new folder."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+from shapely.geometry import mapping
+
+from geoapp.domain.accuracy import FIELDS
+from geoapp.errors import GeometryError
+from geoapp.geometry.crs import WGS84
+from geoapp.publish.report.as_xlsx import tables_xlsx
+from geoapp.storage import Workspace
+from geoapp.workflows.atomic import new_folder
+from geoapp.workflows.record import district_names
+from geoapp.workflows.report import write
+from geoapp.workflows.site_file import SiteFile, read_site
+from geoapp.workflows.sites import make_site, named
+from geoapp.workflows.statement import Asked, Issued, made
+from geoapp.workflows.tables import cluster_tables
+
+Document = dict[str, Any]
+ANNEX = "clusters.xlsx"
+ANNEX_TITLES = {"vi": "Các cụm công nghiệp", "en": "Industrial clusters"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """``formats`` and ``lang`` of the documents; who asks, of which day, on which day."""
+
+    formats: Sequence[str]
+    lang: str
+    as_of: date
+    on: date
+    by: str | None = None
+    declared_m2: float | None = None
+    price_vnd_m2: float | None = None
+
+    def asked(self, **about: Any) -> Asked:
+        """The question for a site or a cluster."""
+        given = {"declared_m2": self.declared_m2} | about
+        return Asked(
+            as_of=self.as_of, on=self.on, by=self.by, price_vnd_m2=self.price_vnd_m2, **given
+        )
+
+
+def report_file(
+    workspace: Workspace, path: Path, crs: str | None, wanted: Wanted, out: Path
+) -> Issued:
+    """The report of a site that comes as a file, in the new folder ``out``.
+
+    Raises InputError, GeometryError, CrsError.
+    """
+    read = read_site(path, crs)
+    declared = wanted.declared_m2 if wanted.declared_m2 is not None else read.declared_m2
+    asked = wanted.asked(
+        site=site_text(read, path, workspace.work_crs),
+        intake=intake_of(read, path, crs),
+        declared_m2=declared,
+    )
+    return _written(made(workspace, asked), wanted, out)
+
+
+def report_cluster(workspace: Workspace, identity: str, wanted: Wanted, out: Path) -> Issued:
+    """The report of a cluster of the record. Raises NotFound, InputError."""
+    return _written(made(workspace, wanted.asked(cluster=identity)), wanted, out)
+
+
+def report_all(
+    workspace: Workspace, wanted: Wanted, out: Path, heard: Callable[[int], object]
+) -> list[Issued]:
+    """A folder a cluster in ``out``, and T3, T4 and T7 over all of them. Raises InputError."""
+    found: list[Issued] = []
+    with new_folder(out) as part:
+        for each in _checks(workspace, wanted):
+            folder = part / str(each.document["site"]["id"])
+            folder.mkdir()
+            _fill(folder, each, wanted)
+            found.append(each)
+            heard(len(found))
+        annex = _annex(workspace, [each.document for each in found], wanted)
+        (part / ANNEX).write_bytes(annex)
+    return found
+
+
+def _checks(workspace: Workspace, wanted: Wanted) -> Iterator[Issued]:
+    for cluster in workspace.clusters():
+        yield made(workspace, wanted.asked(cluster=cluster.id))
+
+
+def _annex(workspace: Workspace, documents: list[Document], wanted: Wanted) -> bytes:
+    tables = cluster_tables(
+        documents,
+        workspace.clusters(),
+        as_of=wanted.as_of,
+        districts=district_names(workspace),
+    )
+    return tables_xlsx(tables, ANNEX_TITLES[wanted.lang], wanted.on, wanted.lang)
+
+
+def _written(issued: Issued, wanted: Wanted, out: Path) -> Issued:
+    with new_folder(out) as part:
+        _fill(part, issued, wanted)
+    return issued
+
+
+def _fill(folder: Path, issued: Issued, wanted: Wanted) -> None:
+    files = write(issued.document, issued.pieces, wanted.formats, wanted.lang)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+
+
+def site_text(read: SiteFile, path: Path, work_crs: str) -> bytes:
+    """A site as GeoJSON text with its CRS, every coordinate to the last bit.
+
+    Several areas are joined in the working CRS, as a check joins them; what would have to be
+    repaired first is refused, for a joined outline no longer shows it. Raises GeometryError.
+    """
+    frame = read.frame
+    identity, name = named(frame, path)
+    if len(frame) == 1:
+        shape, crs = frame.geometry[0], frame.crs
+        known = {k: frame.properties[0][k] for k in FIELDS if k in frame.properties[0]}
+    else:
+        shape, crs, known = _joined(frame.geometry, frame.crs, work_crs, identity), work_crs, {}
+    feature = {
+        "type": "Feature",
+        "id": identity,
+        "properties": {"name": name, **known},
+        "geometry": None if shape is None else mapping(shape),
+    }
+    whole: Document = {"type": "FeatureCollection", "features": [feature]}
+    if crs != WGS84:
+        whole["crs"] = {"type": "name", "properties": {"name": crs}}
+    return orjson.dumps(whole)
+
+
+def _joined(geometry: Any, crs: str, work_crs: str, identity: str) -> Any:
+    site = make_site(np.asarray(geometry), crs, work_crs, site_id=identity, name=None)
+    if site.repairs:
+        broken = ", ".join(str(r.to_json()["id"]) for r in site.repairs)
+        raise GeometryError(f"the outline of {broken} is broken; draw it again before reporting")
+    return site.geometry
+
+
+def intake_of(read: SiteFile, path: Path, crs: str | None) -> Document:
+    """How the boundary came in."""
+    with path.open("rb") as file:
+        digest = file_digest(file, "sha256").hexdigest()
+    chosen = "user" if crs else "file"
+    return {
+        "from": "file",
+        "file": path.name,
+        "sha256": digest,
+        "crs": {"code": read.frame.crs, "chosen_by": chosen, "hypotheses": []},
+        "issues": [note.to_json() for note in read.notes],
+        "text_repairs": [],
+    }
