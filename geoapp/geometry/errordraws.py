@@ -98,7 +98,9 @@ def drawn(
         deadline.check()
         areas.append(area)
         codes.append(
-            _by_code(packed, parcels, priority, deadline) if parcels is not None else np.empty((len(area), 0))
+            np.empty((len(area), 0))
+            if parcels is None
+            else _by_code(packed, parcels, priority, deadline)
         )
         mended += crossed
     return Draws(np.concatenate(areas), np.concatenate(codes), shared.edges, mended)

@@ -176,7 +176,9 @@ def _is(hypothesis: Hypothesis, declared: str) -> bool:
 
 def _titles(one: Hypothesis) -> tuple[str, str]:
     """What a reading says, in both languages."""
-    name = "WGS 84" if one.crs == WGS84 else f"{known_crs(one.crs).name} ({one.crs})"
+    name = "WGS 84" if one.crs == WGS84 else known_crs(one.crs).name
+    if one.kind != "right":
+        name = f"{name} ({one.crs})" if one.crs != WGS84 else name
     vi, en = {
         "right": (name, name),
         "unshifted": (
