@@ -171,10 +171,15 @@ BASE = {
             "number": "69/NQ-HĐND", "date": "2024-12-10", "valid_to": "2026-12-31",
             "rice_m2": 10_000.0, "source": "Nghị quyết 69/NQ-HĐND",
         },
+        "decisions": [{"value_m2": 42_000.0, "value": 4.2, "unit": "ha", "on": None,
+                       "source": "https://example.org/qd"}],
+        "approved_m2": 10_000.0,
         "state": "partly", "needed_m2": 21_600.0, "missing_m2": 11_600.0,
         "differences": [
             {"between": "decision/polygon", "value_m2": 400.0, "share": 0.0096,
-             "reason": "rounding"}
+             "reason": "rounding", "between_vi": "quyết định – ranh giới",
+             "between_en": "decision – boundary", "reason_vi": "làm tròn",
+             "reason_en": "rounding of the decision"}
         ],
         "budget": {"year": 2026, "approved_m2": 500_000.0, "used_m2": 120_000.0,
                    "left_m2": 380_000.0, "source": "Nghị quyết 69/NQ-HĐND"},
@@ -233,6 +238,11 @@ BASE = {
         "issues": [{"row": 5, "field": "x", "kind": "closing", "vi": "Điểm cuối lặp điểm đầu.",
                     "en": "The last point repeats the first.", "severity": "info"}],
         "text_repairs": [{"column": "ten", "from": "TCVN3", "before": "§ång", "after": "Đồng"}],
+    },
+    "sensitivity": {
+        "cases": [], "thresholds": [], "flips": True,
+        "text_vi": "Kết luận đổi khi ngưỡng là 25.000 m².",
+        "text_en": "The outcome changes at a tolerance of 25,000 m².",
     },
     "not_declared": [
         {"key": "forest", "title_vi": "Rừng", "title_en": "Forest"},
@@ -321,7 +331,8 @@ def document():
 def bare_document():
     """The same check with nothing but what the ledger gives."""
     made = document()
-    for key in ("approvals", "costs", "accuracy", "intake", "tables", "context", "judgements"):
+    for key in ("approvals", "costs", "accuracy", "intake", "tables", "context", "judgements",
+                "sensitivity"):  # fmt: skip
         made[key] = None
     made["findings"] = []
     made["site"] |= {"declared_m2": None, "declared_source": None, "geometry": None}

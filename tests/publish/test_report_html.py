@@ -103,7 +103,9 @@ def test_english_is_complete():
 def test_what_is_absent_is_said_and_never_reads_as_fine(lang):
     made = statement(bare_document(), EMPTY, lang)
     words = {"vi": ("chưa có dữ liệu", "chưa kiểm tra"), "en": ("no data yet", "not checked yet")}
-    for key in ("findings", "approvals", "accuracy", "context", "costs"):
+    said = next(s for s in made.sections if s.key == "accuracy").blocks[0].text
+    assert said == WORDS["no_accuracy"][lang == "en"]
+    for key in ("findings", "approvals", "context", "costs"):
         section = next(s for s in made.sections if s.key == key)
         assert [b.text for b in section.blocks] == [words[lang][1]], key
     for key in ("land", "intake", "corners", "pieces", "manifest"):
@@ -196,8 +198,8 @@ def test_it_opens_without_script_and_asks_for_nothing(tmp_path):
 
 def test_findings_show_ranges_and_what_other_days_would_say():
     said = " ".join(page().text.split())
-    assert "2,1600 ha (21.600,0 m²) đến 2,1700 ha (21.700,0 m²) (mặt phẳng)" in said
-    assert "Thủ tướng chấp thuận đến 31/07/2024 10,0000 ha (100.000,0 m²) không áp dụng" in said
+    assert "2,1600 ha đến 2,1700 ha (mặt phẳng)" in said
+    assert "Thủ tướng chấp thuận đến 31/07/2024 10,0000 ha không áp dụng" in said
     assert "Land Law 2013, Article 58" in page(lang="en").text
 
 
@@ -210,3 +212,26 @@ def test_a_column_of_which_nothing_is_known_is_named_once():
     t1 = re.search(r'id="T1".*?</table></div><p class="note">(.*?)</p>', read, re.S)
     assert t1[1] == "Chưa có dữ liệu: Số hộ."
     assert "Số hộ" not in re.search(r'id="T1".*?</table>', read, re.S)[0]
+
+
+@pytest.mark.parametrize(
+    ("state", "part"),
+    [
+        ("covered", "nghị quyết đã có cho toàn bộ"),
+        ("partly", "nghị quyết còn thiếu 1,1600 ha"),
+        ("lapsed", "đã hết hiệu lực"),
+        ("none", "chưa có nghị quyết nào"),
+        ("no_data", "chưa có dữ liệu về chấp thuận"),
+    ],
+)
+def test_the_verdict_says_what_is_known_of_an_approval(state, part):
+    made = document()
+    made["approvals"]["state"] = state
+    assert part in page(made).text.split("Tính đến ngày")[0]
+    made["approvals"] = None
+    assert "chưa có dữ liệu về chấp thuận" in page(made).text
+
+
+def test_a_close_call_is_a_warning():
+    read = report.html(document(), pieces(), "en").decode()
+    assert '<p class="warning">Sensitivity: The outcome changes' in read

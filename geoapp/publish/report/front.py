@@ -43,8 +43,18 @@ def _sentence(source: Source) -> str:
         "verdict_conflict",
         rice=source.ha(rice["total_m2"]),
         share=source.percent(rice["total_m2"] / area),
-        missing=source.ha(rice["missing_m2"]),
+        approval=_approval(source),
     )
+
+
+def _approval(source: Source) -> str:
+    """What is known of an approval; without a list of resolutions nothing is."""
+    given = source.block("approvals") or {}
+    state = given.get("state") or "no_data"
+    if state == "partly" and given.get("missing_m2") is None:
+        state = "no_data"
+    missing = source.ha(given.get("missing_m2"))
+    return source.say(f"approval_{state}", missing=missing)
 
 
 def _facts(source: Source) -> list[tuple[str, tuple[Cell, ...]]]:

@@ -1,7 +1,7 @@
 """Sections on rules, approvals and costs."""
 
 from geoapp.publish.clean import clean
-from geoapp.publish.report.content import Block, Cell, Facts, Section, Table, Text
+from geoapp.publish.report.content import Block, Cell, Facts, Row, Section, Table, Text
 from geoapp.publish.report.source import Document, Source, cells
 from geoapp.publish.report.tables import from_document, heads, table
 
@@ -9,16 +9,56 @@ UNITS = {"count": "", "": ""}
 
 
 def findings(source: Source) -> Section:
-    """Each rule with its value, threshold, result, citation and days in force."""
+    """Each rule with its value, threshold and result; then why, and by which text of the law."""
     given = source.block("findings")
     title = source.say("s_findings")
     if not given:
         return Section("findings", title, (Text(source.say("unchecked"), "note"),))
-    columns = heads(
-        source, "rule*2.6", "value*1.1", "threshold*1.1", "outcome*1.1", "basis*2.2", "in_force*1.2"
+    columns = heads(source, "rule*3", "value*1.6", "threshold*1.3", "outcome*1.4", "in_force*1.3")
+    rows = tuple(_finding(source, n, each) for n, each in enumerate(given, 1))
+    return Section(
+        "findings",
+        title,
+        (
+            Table(tuple(columns), rows, None, "findings-table"),
+            _explained(source, given),
+            *_other_days(source, given),
+        ),
     )
-    rows = [_finding(source, each) for each in given]
-    return Section("findings", title, (table(columns, rows), *_other_days(source, given)))
+
+
+def _finding(source: Source, number: int, given: Document) -> Row:
+    link = f"why-{number}"
+    cells_ = (
+        Cell(f"{number}. {source.own(given, 'title')}", link),
+        Cell(_with_basis(source, given)),
+        Cell(_threshold(source, given)),
+        Cell(_result(source, given)),
+        Cell(in_force(source, given)),
+    )
+    return Row(cells_, anchor=f"finding-{number}")
+
+
+def _explained(source: Source, given: list[Document]) -> Table:
+    rows = tuple(
+        Row(
+            (
+                Cell(f"{n}", f"finding-{n}"),
+                Cell(_why(source, each)),
+                Cell(_citation(source, each)),
+            ),
+            anchor=f"why-{n}",
+        )
+        for n, each in enumerate(given, 1)
+    )
+    columns = heads(source, "number_short*0.35", "explanation*4", "basis*2.4")
+    return Table(tuple(columns), rows, source.say("explained"), "findings-why")
+
+
+def _why(source: Source, given: Document) -> str:
+    judged = source.judged(f"findings.{given['rule']}")
+    beside = f" {source.say('judged')}: {judged}." if judged else ""
+    return source.own(given) + beside
 
 
 def _other_days(source: Source, given: list[Document]) -> list[Table]:
@@ -36,21 +76,6 @@ def _other_days(source: Source, given: list[Document]) -> list[Table]:
     ]
     columns = heads(source, "rule*2.6", "in_force*1.3", "threshold*1.1", "outcome*1.1", "basis*2")
     return [table(columns, rows, source.say("other_days"))] if rows else []
-
-
-def _finding(source: Source, given: Document) -> list[str | Cell]:
-    said = [source.own(given, "title"), source.own(given)]
-    judged = source.judged(f"findings.{given['rule']}")
-    if judged:
-        said.append(f"{source.say('judged')}: {judged}")
-    return [
-        ". ".join(s.rstrip(".") for s in said) + ".",
-        _with_basis(source, given),
-        _threshold(source, given),
-        _result(source, given),
-        _citation(source, given),
-        in_force(source, given),
-    ]
 
 
 def _with_basis(source: Source, given: Document) -> str:
@@ -99,13 +124,14 @@ def in_force(source: Source, given: Document) -> str:
 
 
 def quantity(source: Source, value: object, unit: str | None) -> str:
-    """A value with its unit: areas in m² as hectares too, shares of 0..1 as per cent."""
+    """A value with its unit: areas in ha with four digits, shares of 0..1 as per cent."""
     if value is None:
         return source.say("no_data")
     if isinstance(value, bool) or not isinstance(value, int | float):
         return clean(value)
     if unit in ("m2", "m²"):
-        return source.area(value) if abs(value) >= 100 else f"{source.m2(value)} m²"
+        small = 0 < abs(value) < 100
+        return f"{source.m2(value)} m²" if small else f"{source.ha(value)} ha"
     if unit in ("share", "%"):
         return f"{source.percent(value)} %"
     digits = 4 if unit == "ha" and value else 0 if float(value).is_integer() else 2
@@ -122,14 +148,24 @@ def approvals(source: Source) -> Section:
         (source.say("state"), cells(source.term("state", given["state"]))),
         *((source.say(key), cells(source.area(given.get(key)))) for key in
           ("decision_m2", "polygon_m2", "parcels_m2")),
+        *_decisions(source, given),
         (source.say("resolution"), cells(_resolution(source, resolution))),
         (source.say("resolution_m2"), cells(source.area(resolution.get("rice_m2")))),
+        (source.say("approved_m2"), cells(source.area(given.get("approved_m2")))),
         (source.say("needed_m2"), cells(source.area(given.get("needed_m2")))),
         (source.say("missing_m2"), cells(source.area(given.get("missing_m2")))),
         *_budget(source, given.get("budget")),
     ]  # fmt: skip
     blocks: list[Block] = [Text(source.own(given), "strong"), Facts(tuple(pairs))]
     return Section("approvals", title, (*blocks, *_differences(source, given)))
+
+
+def _decisions(source: Source, given: Document) -> list[tuple[str, tuple[Cell, ...]]]:
+    lines = [
+        source.say("decision_line", area=source.area(x["value_m2"]), source=x.get("source") or "–")
+        for x in given.get("decisions") or []
+    ]
+    return [(source.say("decision"), cells(*lines))] if lines else []
 
 
 def _resolution(source: Source, given: Document) -> str:
@@ -155,7 +191,7 @@ def _budget(source: Source, given: Document | None) -> list[tuple[str, tuple[Cel
 def _differences(source: Source, given: Document) -> list[Table]:
     rows = [
         (
-            clean(x.get("between")),
+            clean(x.get(f"between_{source.lang}") or x.get("between")),
             source.m2(x.get("value_m2")),
             source.percent(x.get("share")),
             clean(x.get(f"reason_{source.lang}") or x.get("reason") or ""),

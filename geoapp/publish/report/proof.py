@@ -14,7 +14,8 @@ def accuracy(source: Source) -> Section:
     """Intervals, probabilities at the thresholds, and the edges to survey."""
     given, title = source.block("accuracy"), source.say("s_accuracy")
     if not given:
-        return Section("accuracy", title, (Text(source.say("unchecked"), "note"),))
+        absent = Text(source.say("no_accuracy"), "note")
+        return Section("accuracy", title, (absent, *_sensitivity(source)))
     key = {True: "decided", False: "undecided"}.get(given.get("decided"), "half_decided")
     blocks: list[Block] = [
         Text(source.own(given), "strong"),
@@ -25,7 +26,16 @@ def accuracy(source: Source) -> Section:
         *_edges(source, given),
     ]
     drawn = source.say("draws", draws=source.number(given.get("draws")), seed=given.get("seed"))
-    return Section("accuracy", title, (*blocks, Text(drawn, "note")))
+    return Section("accuracy", title, (*blocks, Text(drawn, "note"), *_sensitivity(source)))
+
+
+def _sensitivity(source: Source) -> list[Text]:
+    """Whether the verdict is another under other tolerances or on the ellipsoid."""
+    given = source.block("sensitivity")
+    if not given:
+        return []
+    said = f"{source.say('sensitivity')}: {source.own(given)}"
+    return [Text(said, "warning" if given.get("flips") else "plain")]
 
 
 def _intervals(source: Source, given: Document) -> list[tuple[str, tuple[Cell, ...]]]:

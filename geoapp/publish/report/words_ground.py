@@ -28,10 +28,28 @@ GROUND: Final[dict[str, tuple[str, str]]] = {
     "subject": ("Khu đất: {name}", "Site: {name}"),
     "verdict": ("Kết luận", "Verdict"),
     "verdict_conflict": (
-        "Ranh giới chồng lên {rice} ha đất lúa, bằng {share} % diện tích khu đất; "
-        "còn thiếu chấp thuận chuyển mục đích {missing} ha.",
-        "The boundary overlaps {rice} ha of rice land, {share} % of the site; approval of the "
-        "conversion is missing for {missing} ha.",
+        "Ranh giới chồng lên {rice} ha đất lúa, bằng {share} % diện tích khu đất; {approval}.",
+        "The boundary overlaps {rice} ha of rice land, {share} % of the site; {approval}.",
+    ),
+    "approval_covered": (
+        "nghị quyết đã có cho toàn bộ diện tích lúa phải chuyển mục đích",
+        "a resolution covers all of the rice land to be converted",
+    ),
+    "approval_partly": (
+        "nghị quyết còn thiếu {missing} ha",
+        "the resolution lacks {missing} ha",
+    ),
+    "approval_lapsed": (
+        "nghị quyết cho diện tích này đã hết hiệu lực",
+        "the resolution on it has lapsed",
+    ),
+    "approval_none": (
+        "chưa có nghị quyết nào cho diện tích này",
+        "no resolution names it",
+    ),
+    "approval_no_data": (
+        "chưa có dữ liệu về chấp thuận chuyển mục đích",
+        "nothing is known of an approval to convert it",
     ),
     "as_of": ("Tính đến ngày", "As of"),
     "issued_on": ("Ngày lập", "Made on"),
@@ -76,6 +94,10 @@ GROUND: Final[dict[str, tuple[str, str]]] = {
     "no_data": ("chưa có dữ liệu", "no data yet"),
     "unchecked": ("chưa kiểm tra", "not checked yet"),
     "none": ("không có", "none"),
+    "no_accuracy": (
+        "chưa có dữ liệu: chưa ai khai báo độ chính xác của ranh giới",
+        "no data yet: nobody has declared the accuracy of the boundary",
+    ),
     "and_more": ("… và {n} nữa, xem mục {section}", "… and {n} more, see {section}"),
     # sections
     "s_contents": ("Mục lục", "Contents"),
