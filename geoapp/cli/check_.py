@@ -16,6 +16,7 @@ from geoapp.errors import InputError
 from geoapp.exchange.read import ForeignFrame
 from geoapp.i18n import LANGUAGES
 from geoapp.storage import Workspace, open_workspace
+from geoapp.workflows.annex import annex
 from geoapp.workflows.check import CheckResult, check_cluster, check_clusters, check_site
 from geoapp.workflows.check_files import (
     Problem,
@@ -112,7 +113,8 @@ def command(
     if pieces:
         write_pieces(results, pieces)
     if out:
-        write_folder(results, documents, out, single=not many, problems=asked.problems)
+        book = annex(opened, documents, as_of, as_of, lang) if every else None
+        write_folder(results, documents, out, single=not many, problems=asked.problems, book=book)
     if as_json:
         shown = documents if many else documents[0]
         click.echo(orjson.dumps(shown, option=orjson.OPT_INDENT_2))

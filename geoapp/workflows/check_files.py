@@ -12,6 +12,7 @@ import orjson
 from geoapp.errors import CrsError, InputError
 from geoapp.exchange.cells import neutral
 from geoapp.exchange.read import ForeignFrame, normal_crs, read_any
+from geoapp.workflows.annex import ANNEX
 from geoapp.workflows.atomic import new_folder, replacing
 from geoapp.workflows.checked import CheckResult
 
@@ -81,16 +82,20 @@ def write_folder(
     *,
     single: bool,
     problems: Sequence[Problem] = (),
+    book: bytes | None = None,
 ) -> None:
     """``check.json``, ``pieces.geojson`` and ``classes.csv`` in a new folder. Raises InputError.
 
-    ``problems.csv`` names the files that could not be used, where there are any.
+    ``problems.csv`` names the files that could not be used, where there are any. ``book``: the
+    tables over all clusters (``annex.py``).
     """
     with new_folder(folder) as part:
         found = documents[0] if single else list(documents)
         (part / "check.json").write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
         (part / "pieces.geojson").write_bytes(pieces_text(results))
         (part / "classes.csv").write_text(classes_csv(documents), encoding="utf-8-sig", newline="")
+        if book is not None:
+            (part / ANNEX).write_bytes(book)
         if problems:
             text = problems_csv(problems)
             (part / "problems.csv").write_text(text, encoding="utf-8-sig", newline="")

@@ -14,19 +14,15 @@ from shapely.geometry import mapping
 from geoapp.domain.accuracy import FIELDS
 from geoapp.errors import GeometryError
 from geoapp.geometry.crs import WGS84
-from geoapp.publish.report.as_xlsx import tables_xlsx
 from geoapp.storage import Workspace
+from geoapp.workflows.annex import ANNEX, annex
 from geoapp.workflows.atomic import new_folder
-from geoapp.workflows.record import district_names
 from geoapp.workflows.report import write
 from geoapp.workflows.site_file import SiteFile, read_site
 from geoapp.workflows.sites import make_site, named
 from geoapp.workflows.statement import Asked, Issued, made
-from geoapp.workflows.tables import cluster_tables
 
 Document = dict[str, Any]
-ANNEX = "clusters.xlsx"
-ANNEX_TITLES = {"vi": "Các cụm công nghiệp", "en": "Industrial clusters"}
 
 
 @dataclass(frozen=True)
@@ -83,24 +79,15 @@ def report_all(
             _fill(folder, each, wanted)
             found.append(each)
             heard(len(found))
-        annex = _annex(workspace, [each.document for each in found], wanted)
-        (part / ANNEX).write_bytes(annex)
+        documents = [each.document for each in found]
+        book = annex(workspace, documents, wanted.as_of, wanted.on, wanted.lang)
+        (part / ANNEX).write_bytes(book)
     return found
 
 
 def _checks(workspace: Workspace, wanted: Wanted) -> Iterator[Issued]:
     for cluster in workspace.clusters():
         yield made(workspace, wanted.asked(cluster=cluster.id))
-
-
-def _annex(workspace: Workspace, documents: list[Document], wanted: Wanted) -> bytes:
-    tables = cluster_tables(
-        documents,
-        workspace.clusters(),
-        as_of=wanted.as_of,
-        districts=district_names(workspace),
-    )
-    return tables_xlsx(tables, ANNEX_TITLES[wanted.lang], wanted.on, wanted.lang)
 
 
 def _written(issued: Issued, wanted: Wanted, out: Path) -> Issued:

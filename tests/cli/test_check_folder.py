@@ -3,6 +3,7 @@
 import csv
 import json
 
+import openpyxl
 import pytest
 
 from tests.worlds import RICE_SITE, SITE, at, collection, feature, make, write
@@ -86,3 +87,16 @@ def test_the_text_says_the_law_and_the_other_layers_once(geoapp, world, sites):
         text = out.decode()
         assert text.lower().count(rule.lower()) >= 1
         assert costs in text
+
+
+def test_all_clusters_come_with_their_tables(geoapp, shipped, tmp_path):
+    out = tmp_path / "tất cả"
+    words = ("--as-of", "2024-12-26", "--workspace", shipped, "--out", out)
+    status, _, err = geoapp("check", "--all", *words)
+    assert status == 0, err
+    book = openpyxl.load_workbook(out / "clusters.xlsx")
+    assert {"T3", "T4", "T7"} <= {name[:2] for name in book.sheetnames}
+    documents = json.loads((out / "check.json").read_bytes())
+    state = next(book[n] for n in book.sheetnames if n.startswith("T4"))
+    names = {cell.value for row in state.iter_rows() for cell in row}
+    assert {d["site"]["name"] for d in documents if d["site"]["name"]} <= names
