@@ -4,7 +4,8 @@ The template gets everything as JSON, so no text of a file is ever read as marku
 machine's own fonts are not used: the same statement is the same bytes everywhere.
 """
 
-from dataclasses import asdict
+import re
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -15,12 +16,13 @@ import typst
 from geoapp.publish.clean import clean
 from geoapp.publish.plan import plan
 from geoapp.publish.report.code import qr_svg
-from geoapp.publish.report.content import Block, Statement
+from geoapp.publish.report.content import Block, Cell, Statement
 from geoapp.publish.report.glyphs import settable
 from geoapp.publish.report.make import anchors_of, statement
 from geoapp.publish.report.source import Document, Source, made_on
 
 TEMPLATE = Path(__file__).with_name("statement.typ")
+_LONG = re.compile(r"\S{22,}")
 WORDS = ("check_id", "page", "verdict", "digest", "given_not_proved", "s_contents")
 
 
@@ -41,12 +43,15 @@ def pdf(document: Document, pieces: Document, lang: str) -> bytes:
 def _data(made: Statement, source: Source, drawing: str) -> Document:
     document = source.document
     day = made_on(document)
-    given: dict[str, Any] = asdict(made)
     sections = [
         {"key": s.key, "title": s.title, "blocks": [_block(b) for b in s.blocks]}
         for s in made.sections
     ]
-    return given | {
+    return {
+        "lang": made.lang,
+        "identity": made.identity,
+        "digest": made.digest,
+        "front": made.front,
         "sections": sections,
         "anchors": sorted(anchors_of(made)),
         "author": [document["by"]] if document.get("by") else [],
@@ -58,13 +63,22 @@ def _data(made: Statement, source: Source, drawing: str) -> Document:
 
 
 def _block(block: Block) -> dict[str, Any]:
-    return {**asdict(block), "block": type(block).__name__.lower()}
+    parts = {each.name: getattr(block, each.name) for each in fields(block)}
+    return parts | {"block": type(block).__name__.lower()}
+
+
+def _breakable(word: re.Match[str]) -> str:
+    return "\u200b".join(word[0])
 
 
 def _fit(value: Any) -> Any:
-    """Every text in it made fit for typst's fonts."""
+    """Every text in it made fit for typst's fonts; a cell's long words may break anywhere."""
+    if isinstance(value, Cell):
+        return {"text": _LONG.sub(_breakable, settable(clean(value.text))), "link": value.link}
     if isinstance(value, str):
         return settable(clean(value))
+    if is_dataclass(value):
+        return {each.name: _fit(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, dict):
         return {key: _fit(each) for key, each in value.items()}
     return [_fit(each) for each in value] if isinstance(value, list | tuple) else value

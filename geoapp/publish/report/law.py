@@ -130,7 +130,9 @@ def quantity(source: Source, value: object, unit: str | None) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return clean(value)
     if unit in ("m2", "m²"):
-        small = 0 < abs(value) < 100
+        if value == 0:
+            return "0 ha"
+        small = abs(value) < 100
         return f"{source.m2(value)} m²" if small else f"{source.ha(value)} ha"
     if unit in ("share", "%"):
         return f"{source.percent(value)} %"
