@@ -6,6 +6,7 @@ import click
 import orjson
 
 from geoapp.cli.options import json_option, workspace_option
+from geoapp.cli.waiting import waiting
 from geoapp.storage import open_workspace
 from geoapp.workflows.verify import MISSING, SAME, Verdict, verify
 from geoapp.workflows.verify_read import reports_in
@@ -27,7 +28,8 @@ def command(report: Path, as_json: bool, workspace: Path) -> int:
     """
     opened = open_workspace(workspace)
     paths = reports_in(report)
-    found = [(path, verify(opened, path)) for path in paths]
+    with waiting(f"verify {report.name}"):
+        found = [(path, verify(opened, path)) for path in paths]
     if as_json:
         click.echo(orjson.dumps([_json(path, each) for path, each in found]))
     else:

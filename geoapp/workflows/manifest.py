@@ -5,7 +5,7 @@ first thing that is not the same. Digests are of files as they lie in the worksp
 of a layer is the digest of its record.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -43,8 +43,6 @@ def manifest(
     site
         The boundary as it was given, GeoJSON text, which is kept as it is; None for a cluster
         of the record.
-
-    Raises LayerUnavailable where a file that was read can no longer be.
     """
     bar = document.get("accuracy") or {}
     return {
@@ -111,10 +109,6 @@ def _used(document: Document) -> set[str]:
 
 
 def _layer(workspace: Workspace, info: LayerInfo, path: Path) -> Document:
-    try:
-        edition: str | None = workspace.edition(info.name)
-    except GeoappError:  # its failure is an outcome of the check, which says why
-        edition = None
     return {
         "name": relative(path, workspace.path),
         "role": "layer",
@@ -124,14 +118,22 @@ def _layer(workspace: Workspace, info: LayerInfo, path: Path) -> Document:
         "kind": info.kind,
         "date": info.date.isoformat() if info.date else None,
         "source": info.source,
-        "sha256": edition,
+        "sha256": _known(lambda: workspace.edition(info.name)),
     }
 
 
 def _file(path: Path, folder: Path, role: str) -> Document:
     """A file that need not be there: its absence is an input too."""
-    known = hashed(path) if path.is_file() else None
+    known = _known(lambda: hashed(path)) if path.is_file() else None
     return {"name": relative(path, folder), "role": role, "sha256": known}
+
+
+def _known(edition: Callable[[], str]) -> str | None:
+    """A digest; None where the file cannot be read, which is an outcome that the check explains."""
+    try:
+        return edition()
+    except GeoappError:
+        return None
 
 
 def relative(path: Path, folder: Path) -> str:

@@ -189,9 +189,13 @@ def test_it_opens_without_script_and_asks_for_nothing(tmp_path):
             tab.get_by_role("link", name="Lưu các mảnh (GeoJSON)").click()
         saved = json.loads(download.value.path().read_bytes())
         printed_pages = tab.pdf(prefer_css_page_size=True)
+        phone = chromium.new_page(viewport={"width": 390, "height": 800})
+        phone.goto(file.as_uri())
+        width = phone.evaluate("document.documentElement.scrollWidth")
         chromium.close()
     assert [url for url in asked if not url.startswith("data:")] == [file.as_uri()]
     assert said == []
+    assert width == 390
     assert saved == pieces()
     assert printed_pages.startswith(b"%PDF")
 

@@ -7,7 +7,7 @@ body{margin:0 auto;padding:1.5rem;max-width:58rem;background:#fff;color:#1a1a1a;
 font:1rem/1.5 "Noto Serif","Times New Roman",Times,serif}
 h1{font-size:1.5rem;line-height:1.25;margin:.5rem 0;text-align:center}
 h2{font-size:1.2rem;margin:2rem 0 .6rem;padding-top:.4rem;border-top:2px solid #1a1a1a}
-p{margin:.5rem 0}
+p{margin:.5rem 0;overflow-wrap:anywhere}
 a{color:#0b4a8f}
 a:focus-visible,.wide:focus-visible{outline:3px solid #0b4a8f;outline-offset:2px}
 .subject{text-align:center;font-size:1.15rem;font-weight:bold}
@@ -55,7 +55,8 @@ body{padding:0;max-width:none;font-size:10.5pt}
 a{color:inherit;text-decoration:none}
 h2{break-after:avoid}
 tr,figure,.verdict,dl div{break-inside:avoid}
-thead{display:table-header-group}
+thead{display:table-header-group;break-after:avoid}
+tbody tr:first-child,caption{break-before:avoid}
 .wide{overflow:visible}
 .front{break-after:page}
 nav,.save{display:none}
