@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geoapp.errors import TooLarge
 from geoapp.exchange.boundary_areas import declared_area, only_areas
 from geoapp.exchange.corners import read_corners
 from geoapp.exchange.corners_grid import Grid
@@ -108,7 +109,12 @@ def _read(
     if kind in GEOJSON | SEQUENCE:
         data = source.read_bytes()
         text = joined(data) if kind in SEQUENCE else data
-        return _of_geojson(parse_undeclared(text, name=name), name)
+        found = parse_undeclared(text, name=name)
+        if len(found) > limits.features:
+            raise TooLarge(
+                f"{name}: {len(found)} features; a boundary has {limits.features} at most"
+            )
+        return _of_geojson(found, name)
     if kind in TABLES or kind == "xlsx":
         return _read_table(source, kind, name, layer, answers, limits)
     if kind in ("zip", "kmz"):
@@ -225,7 +231,7 @@ def _which(names: Sequence[str]) -> Question:
 
 def _areas(made: Brought) -> Brought:
     """Only what is an area, and what the properties declare of it."""
-    kept, geometry, notes = only_areas(made.ids, made.geometry)
+    kept, geometry, notes = only_areas(made.name, made.ids, made.geometry)
     properties = [made.properties[n] for n in kept]
     declared, told = declared_area(properties)
     return replace(

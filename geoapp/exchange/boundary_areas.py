@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geoapp.errors import TooLarge
+from geoapp.errors import GeometryError, TooLarge
 from geoapp.exchange.corners_grid import Line
 from geoapp.exchange.corners_head import Declared, said_area
 from geoapp.exchange.corners_rows import declared_in
@@ -16,18 +16,25 @@ from geoapp.exchange.notes import ERROR, INFO, WARNING, Note, metres
 
 MAX_POINTS = 1_000_000
 MAX_NOTES = 50
+FARTHEST = 1e9
+"""Metres, feet or degrees: no CRS has larger numbers."""
 _LINE, _AREA = 1, 2
 
 
 def only_areas(
-    ids: Sequence[str], geometry: NDArray[np.object_]
+    name: str, ids: Sequence[str], geometry: NDArray[np.object_]
 ) -> tuple[list[int], NDArray[np.object_], list[Note]]:
     """Indices and shapes of the features that are areas, and a note on each of the others.
 
     A line that ends where it begins is an area; one that does not is named and left out.
     """
     if shapely.get_num_coordinates(geometry).sum() > MAX_POINTS:
-        raise TooLarge(f"the boundary has more than {MAX_POINTS} corners; simplify or split it")
+        raise TooLarge(
+            f"{name}: the boundary has more than {MAX_POINTS} corners; simplify or split it"
+        )
+    _check_size(name, geometry)
+    if _plain(geometry):
+        return list(range(len(geometry))), geometry, []
     made = [(n, *_area(ids[n], shape)) for n, shape in enumerate(geometry)]
     kept = [(n, shape) for n, shape, _ in made if shape is not None]
     notes = [note for _, _, told in made for note in told]
@@ -41,6 +48,22 @@ def only_areas(
     shapes = np.empty(len(kept), dtype=object)
     shapes[:] = [shape for _, shape in kept]
     return [n for n, _ in kept], shapes, notes[:MAX_NOTES]
+
+
+def _check_size(name: str, geometry: NDArray[np.object_]) -> None:
+    """Raise GeometryError for numbers that are on no map; areas of them would overflow."""
+    xy, owner = shapely.get_coordinates(geometry, return_index=True)
+    wrong = owner[(np.abs(xy) > FARTHEST).any(axis=1)]
+    if len(wrong):
+        raise GeometryError(
+            f"{name}: feature {wrong[0] + 1}: a coordinate is larger than any map's"
+        )
+
+
+def _plain(geometry: NDArray[np.object_]) -> bool:
+    """Whether there is nothing to say: polygons all, none empty, none crossing itself."""
+    areas = np.isin(shapely.get_type_id(geometry), (3, 6)) & ~shapely.is_empty(geometry)
+    return len(geometry) > 0 and bool(areas.all() and shapely.is_valid(geometry).all())
 
 
 def _area(identity: str, shape: Any) -> tuple[Any, list[Note]]:
@@ -57,6 +80,8 @@ def _area(identity: str, shape: Any) -> tuple[Any, list[Note]]:
     found = [*areas, *(shapely.Polygon(p.coords) for p in closed)]
     if not found:
         return None, notes or [_left(identity, "không phải là vùng", "is no area")]
+    if shapely.area(np.array(found, dtype=object)).sum() == 0:
+        return None, [*notes, _left(identity, "không bao quanh diện tích nào", "encloses no area")]
     whole = found[0] if len(found) == 1 else shapely.MultiPolygon(found)
     return whole, [*notes, *_crossing(identity, whole)]
 

@@ -10,6 +10,7 @@ from statistics import median
 from geoapp.errors import FileUnreadable, TooLarge
 
 MAX_ROWS = 1_000_000
+MAX_COLUMNS = 500
 MAX_CELL = 16 << 20
 Cell = str | float
 """Text, or a number that a sheet holds as one."""
@@ -36,18 +37,21 @@ class Grid:
     how: str
 
 
-def grid_of_text(data: bytes, name: str) -> Grid:
-    """Cells of a text table. Raises FileUnreadable or TooLarge with ``name``."""
+def grid_of_text(data: bytes, name: str, most: int = MAX_ROWS) -> Grid:
+    """Cells of a text table of at most ``most`` rows. Raises FileUnreadable or TooLarge."""
     text = _decoded(data, name)
     rows = text.splitlines()
-    if len(rows) > MAX_ROWS:
-        raise TooLarge(f"{name}: more than {MAX_ROWS} rows")
+    if len(rows) > most:
+        raise TooLarge(f"{name}: more than {most} rows; split the table")
     how = _how(rows)
     try:
-        lines = _CUTS[how](text)
+        lines = tuple(_trimmed(_CUTS[how](text)))
     except csv.Error as error:
         raise FileUnreadable(f"{name}: not a readable table ({error})") from error
-    return Grid(tuple(_trimmed(lines)), how)
+    made = Grid(lines, how)
+    if max(len(line.cells) for line in made.lines) > MAX_COLUMNS:
+        raise TooLarge(f"{name}: more than {MAX_COLUMNS} columns; keep those of the corners")
+    return made
 
 
 def grid_of_sheet(rows: Iterable[Sequence[Cell | None]]) -> Grid:

@@ -13,6 +13,8 @@ from geoapp.exchange.corners_grid import Cell, Grid, Line
 from geoapp.exchange.corners_numbers import MARKS, readings, value_by
 
 HEAD_LINES = 60
+HEAD_LETTERS, LINE_LETTERS = 80, 500
+"""No title of a column and no sentence about a table is longer."""
 NORTH, EAST, NAME, SIDE, BEARING, SITE, WKT = (
     "north", "east", "name", "side", "bearing", "site", "wkt",
 )  # fmt: skip
@@ -76,6 +78,8 @@ def folded(cell: Cell) -> str:
 
 def role(cell: Cell) -> str | None:
     """The one role that a header's words allow."""
+    if len(str(cell)) > HEAD_LETTERS:
+        return None
     plain = folded(cell)
     words = set(re.findall(r"[a-z0-9α]+", plain)) - _FILLER
     if plain in _WKTS:
@@ -131,7 +135,7 @@ def _counts(cell: Cell) -> bool:
 
 def said_crs(texts: Sequence[str]) -> str | None:
     """The CRS that titles and notes name: an EPSG code or a central meridian; None or several."""
-    found = {code for text in texts for code in _codes(folded(text))}
+    found = {code for text in texts for code in _codes(folded(text[:LINE_LETTERS]))}
     return found.pop() if len(found) == 1 else None
 
 
@@ -147,7 +151,7 @@ def _codes(plain: str) -> set[str]:
 
 def said_area(line: Line, mark: str | None) -> Declared | None:
     """The area in a line such as ``Diện tích: 72,90 ha``; ``mark``: the table's decimal mark."""
-    found = _AREA.search(folded(line.text))
+    found = _AREA.search(folded(line.text[:LINE_LETTERS]))
     if found is None:
         return None
     text = found[2].strip(" .,")

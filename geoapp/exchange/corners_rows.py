@@ -267,4 +267,4 @@ def names(rows: Sequence[Row], head: Head) -> list[str]:
 def _name(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell)
+    return str(cell)[:_SHOWN]

@@ -14,6 +14,7 @@ import numpy as np
 
 from geoapp.errors import FileUnreadable, TooLarge
 from geoapp.exchange.drawing import areas_of
+from geoapp.exchange.local import library_words
 
 Request = dict[str, Any]
 Table = dict[str, Any]
@@ -65,7 +66,7 @@ def check_driver(path: str, driver: str) -> None:
         with fiona.open(path, enabled_drivers=[driver], allow_unsupported_drivers=True) as found:
             opened = found.driver
     except fiona.errors.FionaError as error:
-        raise FileUnreadable(f"not a readable {driver} file ({str(error)[:120]})") from error
+        raise FileUnreadable(f"not a readable {driver} file ({library_words(error)})") from error
     if opened != driver:
         raise FileUnreadable(f"it is {opened}, not {driver} as its ending says")
 

@@ -29,6 +29,14 @@ _ADDRESS = re.compile(r"\w\w:/|^/vsi|^\s*[{<]|\x00")
 ENDINGS = sorted({*_MAGIC, *GEOJSON, *SEQUENCE, *TABLES})
 
 
+_PATHS = re.compile(r"(?:/[\w.+~-]+){2,}(?:[:,] ?(?:line )?\d+)*:?")
+
+
+def library_words(error: Exception) -> str:
+    """What a library says of a file, in one line, without the paths of this machine."""
+    return _PATHS.sub("…", " ".join(str(error).split()))[:160]
+
+
 INSTEAD = {
     "xls": "save it as .xlsx",
     "ods": "save it as .xlsx",
@@ -68,13 +76,20 @@ def local_file(path: str | Path, most: int | None = None) -> Path:
     if _ADDRESS.search(text):
         raise FileUnreadable(f"{text[:80]!r} is not the path of a local file; save the file first")
     source = Path(text)
-    if not source.is_file():
-        raise FileUnreadable(f"{source.name or text}: no such file; check the path")
+    if not _is_there(source):
+        raise FileUnreadable(f"{(source.name or text)[:80]}: no such file; check the path")
     if source.stat().st_size > most:
         raise TooLarge(f"{source.name}: larger than {most >> 30} GB; split it")
     if not os.access(source, os.R_OK):
         raise FileUnreadable(f"{source.name}: no right to read it")
     return source
+
+
+def _is_there(source: Path) -> bool:
+    try:
+        return source.is_file()
+    except OSError:  # a name that no file can have
+        return False
 
 
 def check_magic(path: Path, kind: str, name: str) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from geoapp.exchange.corners_grid import Grid, grid_of_sheet, grid_of_text
+from geoapp.exchange.corners_grid import MAX_ROWS, Grid, grid_of_sheet, grid_of_text
 from geoapp.exchange.corners_head import WKT, find_head
 from geoapp.exchange.local import TABLES
 from geoapp.exchange.sandbox import Limits, read_in_worker
@@ -19,7 +19,7 @@ def open_table(
     if kind not in TABLES:
         found = read_in_worker(path, kind, name, layer=layer, limits=limits)
         return grid_of_sheet(found["rows"]) if "rows" in found else found
-    grid = grid_of_text(path.read_bytes(), name)
+    grid = grid_of_text(path.read_bytes(), name, limits.features if limits else MAX_ROWS)
     head = find_head(grid)
     if head is None or WKT not in head.columns:
         return grid

@@ -16,6 +16,8 @@ from geoapp.exchange.notes import ERROR, INFO, WARNING, Note, metres
 
 GOOD = 1 / 2000
 """A closing error of at most this share of the length is told, a larger one is a warning."""
+LETTERS = 40
+"""No angle is longer."""
 ABSURD = 0.05
 """A closing error of more than this share is no traverse of one ring."""
 _DEGREE = r"(?:°|º|˚|độ|[od](?=\s*\d)|\s|-|:)"
@@ -82,6 +84,8 @@ def bearing(text: str) -> float | None:
     (123.5, 30.0, 150.0, 210.0)
     """
     text = text.strip()
+    if len(text) > LETTERS:
+        return None
     quadrant = _QUADRANT.fullmatch(text)
     if quadrant is None:
         found = _angle(text)

@@ -75,7 +75,7 @@ def _stations(
         turn, length = bearing(_text(angle)), value_by(side, mark)
         leg = None if turn is None or length is None else Leg(line.row, turn, length)
         notes += _unread(line.row, head, (angle, side), (turn, length))
-        stations.append(_Station(line, _text(cell_of(line, head.columns.get(NAME))), leg))
+        stations.append(_Station(line, _text(cell_of(line, head.columns.get(NAME)))[:30], leg))
     return stations, words, notes
 
 
@@ -99,9 +99,10 @@ def _unread(
     return [
         Note(
             ERROR, "not_a_bearing" if what == BEARING else "not_a_number",
-            f"«{cell}» không đọc được; góc viết như 123,5 hoặc 123°30'00\" hoặc N30°E, cạnh bằng m",
-            f"'{cell}' cannot be read; write a bearing as 123.5, 123°30'00\" or N30°E, a distance"
-            " in m",
+            f"«{str(cell)[:30]}» không đọc được; góc viết như 123,5 hoặc 123°30'00\" hoặc N30°E,"
+            " cạnh bằng m",
+            f"'{str(cell)[:30]}' cannot be read; write a bearing as 123.5, 123°30'00\" or N30°E,"
+            " a distance in m",
             row, field=head.titles.get(head.columns[what], what) or what,
         )
         for what, cell, value in zip((BEARING, SIDE), cells, values, strict=True)

@@ -1,5 +1,6 @@
 """A table with a WKT column, read in the worker: GEOS falls over on text that nests too deep."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from geoapp.errors import CrsError, FileUnreadable, GeometryError
 from geoapp.exchange.corners_grid import Grid
 from geoapp.exchange.corners_head import WKT, Head
 
+_CODE = re.compile(r"(?i:epsg:\d{4,6}|ogc:crs84)")
 DEPTH = 32
 """Brackets within brackets; a multipolygon has three."""
 Table = dict[str, Any]
@@ -44,7 +46,10 @@ def _crs(columns: dict[str, list[Any]]) -> str | None:
     said = {value for value in columns.get("crs", []) if value is not None}
     if len(said) > 1:
         raise CrsError("its column crs names more than one CRS")
-    return str(said.pop()) if said else None
+    found = str(said.pop()) if said else None
+    if found is not None and not _CODE.fullmatch(found):
+        raise CrsError(f"its column crs says {found[:40]!r}; write EPSG:N, such as EPSG:5897")
+    return found
 
 
 def wkt(text: str, row: int) -> shapely.Geometry | None:

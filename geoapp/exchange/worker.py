@@ -106,6 +106,7 @@ def judged(
 ) -> dict[str, Any]:
     """What ``reader`` answers, a failure as a sentence and a code."""
     from geoapp.errors import GeoappError
+    from geoapp.exchange.local import library_words
 
     try:
         return reader(request)
@@ -114,7 +115,7 @@ def judged(
     except MemoryError:
         return {"error": "reading it needs too much memory", "code": "too_large"}
     except Exception as error:  # noqa: BLE001 - whatever a parser raises is the file's fault
-        return {"error": f"cannot be read ({' '.join(str(error).split())[:160]})", "code": "file"}
+        return {"error": f"cannot be read ({library_words(error)})", "code": "file"}
 
 
 def encode(message: dict[str, Any]) -> bytes:

@@ -114,7 +114,7 @@ def take_in(
         With one sentence, where nothing can be read.
     """
     given = dict(options or {})
-    shown = PurePath(name).name[:200] or PASTED
+    shown = "".join(c if c.isprintable() else " " for c in PurePath(name).name)[:200] or PASTED
     with tempfile.TemporaryDirectory(prefix="geoapp-") as folder:
         path = Path(folder) / f"input{_ending(shown, payload)}"
         path.write_bytes(payload)

@@ -55,7 +55,9 @@ def test_what_a_form_of_another_site_can_send_is_refused(client, kind):
         ("?decimal=;", b"x", "decimal: "),
         ("?start=1", b"x", "start: give two numbers"),
         ("?start=nan,1", b"x", "start: both numbers"),
-        ("?crs=EPSG:1", TABLE, "CRS 'EPSG:1' is not known"),
+        ("?crs=EPSG:1", TABLE, "crs: write EPSG:N"),
+        ("?crs=EPSG:1111", TABLE, "CRS 'EPSG:1111' is not known"),
+        ("?crs=%2Bproj%3Dlonglat", TABLE, "crs: write EPSG:N"),
     ],
 )
 def test_what_cannot_be_read_is_one_sentence_in_the_one_shape(client, query, body, why):

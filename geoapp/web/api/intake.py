@@ -44,13 +44,16 @@ Flag = Literal["true", "false"]
 FLAGS = {"swap", "adjust", "repair_text"}
 
 
+CRS = r"^([Ee][Pp][Ss][Gg]:[0-9]{4,6}|OGC:CRS84|(right|unshifted|rotated)-[A-Z]+[0-9]+(-swapped)?)$"
+
+
 class IntakeQuery(NoQuery):
     """What the file is called, and what the person answered."""
 
     name: Annotated[str, Field(max_length=200)] = Field(
         "", description="the file's name, whose ending says the format; empty for pasted text"
     )
-    crs: Annotated[str, Field(min_length=4, max_length=60)] | None = Field(
+    crs: Annotated[str, Field(pattern=CRS)] | None = Field(
         None, description="EPSG:N, or the key of a hypothesis"
     )
     layer: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
