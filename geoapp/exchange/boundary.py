@@ -31,7 +31,7 @@ from geoapp.exchange.local import (
     local_file,
     text_encoding,
 )
-from geoapp.exchange.notes import WARNING, Note
+from geoapp.exchange.notes import ERROR, WARNING, Note
 from geoapp.exchange.read import framed, joined, normal_crs
 from geoapp.exchange.sandbox import Limits, read_in_worker
 from geoapp.exchange.tables import open_table
@@ -203,7 +203,8 @@ def _asked_worker(path: Path, kind: str, name: str, layer: str | None, limits: L
 def _of_worker(found: dict[str, Any], name: str) -> Brought:
     layers = tuple(found.get("layers", ({"name": n} for n in found.get("choose", ()))))
     if "choose" in found:
-        return Brought("file", name, questions=(_which(found["choose"]),), layers=layers)
+        note, question = _which(found["choose"])
+        return Brought("file", name, notes=(note,), questions=(question,), layers=layers)
     frame = framed(found, name)
     notes = [Note(**note) for note in found.get("notes", ())]
     made = Brought(
@@ -220,13 +221,14 @@ def _of_worker(found: dict[str, Any], name: str) -> Brought:
     return made if notes and not len(frame) else _areas(made)
 
 
-def _which(names: Sequence[str]) -> Question:
-    return {
-        "option": "layer",
-        "vi": "tệp có nhiều lớp; ranh giới nằm ở lớp nào?",
-        "en": "the file has several layers; which one holds the boundary?",
-        "choices": [{"value": n, "vi": n, "en": n} for n in names[:200]],
-    }
+def _which(names: Sequence[str]) -> tuple[Note, Question]:
+    """Which layer: asked, and said as an error for whoever cannot answer."""
+    there = ", ".join(names[:20])[:400]
+    vi = f"tệp có nhiều lớp ({there}); ranh giới nằm ở lớp nào?"
+    en = f"the file has several layers ({there}); which one holds the boundary?"
+    choices = [{"value": n, "vi": n, "en": n} for n in names[:200]]
+    question = {"option": "layer", "vi": vi, "en": en, "choices": choices}
+    return Note(ERROR, "several_layers", vi, en), question
 
 
 def _areas(made: Brought) -> Brought:

@@ -86,20 +86,26 @@ def _kind(line: Line, head: Head) -> str:
     """What a line is: corner, side, header, text or blank."""
     if not line.cells:
         return "blank"
-    if sum(role(c) is not None for c in line.cells if readings(c) == {}) >= 2:
+    if not any(readings(c) for c in line.cells) and sum(map(_titled, line.cells)) >= 2:
         return "header"
+    name = cell_of(line, head.columns.get(NAME))
+    if not _POINT.fullmatch(str(name)) and said_area(line, None):
+        return "text"
     pair = [cell_of(line, head.columns.get(r)) for r in (NORTH, EAST)]
     if any(readings(c) for c in pair):
         return "corner"
-    name = cell_of(line, head.columns.get(NAME))
     if readings(cell_of(line, head.columns.get(SIDE))) and pair == ["", ""] and name == "":
         return "side"
-    if said_area(line, None) or not _POINT.fullmatch(str(name)):
-        return "text" if pair == ["", ""] or said_area(line, None) else _worded(line, head)
+    if not _POINT.fullmatch(str(name)):
+        return "text" if pair == ["", ""] else _worded(line)
     return "corner"
 
 
-def _worded(line: Line, head: Head) -> str:
+def _titled(cell: Cell) -> bool:
+    return role(cell) is not None
+
+
+def _worded(line: Line) -> str:
     """A row with words for both coordinates is a corner where its other cells are numbers."""
     return "corner" if any(readings(c) for c in line.cells) or len(line.cells) <= 3 else "text"
 

@@ -39,8 +39,8 @@ def read_site(path: Path, crs: str | None, layer: str | None = None) -> SiteFile
     brought = read_boundary(path, layer=layer, limits=Limits())
     if brought.kind == "corners" and not brought.crs and crs is None:
         _ask_crs(brought)
-    refuse(brought.notes, brought.name)
     _ask(brought)
+    refuse(brought.notes, brought.name)
     _whole(brought, path)
     used = brought.crs or _said(brought, path, crs)
     if brought.kind == "corners":

@@ -290,6 +290,13 @@ def test_three_points_are_needed(many):
     assert f"ring 1 has {many} distinct points" in the(found, "too_few").en
 
 
+def test_points_named_by_letters_are_points_whatever_stands_beside_them():
+    lines = rows(SQUARE, names=["N", "E", "X", "D"]).splitlines()
+    found = read("Điểm;X;Y;Ghi chú\n" + "\n".join(f"{line};mốc" for line in lines))
+    assert found.geometry[0].equals(AREA)
+    assert kinds(found) == ["number_format"]
+
+
 def test_a_page_break_repeats_the_header_within_a_ring():
     text = "Điểm;X;Y\n" + rows(SQUARE)
     lines = text.splitlines()
@@ -304,6 +311,7 @@ def test_a_page_break_repeats_the_header_within_a_ring():
         ("Diện tích: 72,90 ha", 729_000.0),
         ("Tổng diện tích khu đất S = 729.000,5 m2", 729_000.5),
         ("DIỆN TÍCH;;55 ha", 550_000.0),
+        ("Tổng diện tích:;20000;m2", 20_000.0),
         ("Area: 55 ha", 550_000.0),
         ("Diện tích: 729.000 m²", 729_000.0),
         ("Diện tích: 729.000", None),
