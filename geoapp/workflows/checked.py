@@ -134,6 +134,11 @@ class CheckResult:
         }
 
     @property
+    def union_m2(self) -> float | None:
+        """The ground of the pieces joined, which proves the ledger's sum. Raises GeometryError."""
+        return self._found.union_m2 if self._found else None
+
+    @property
     def _found(self) -> Measured | None:
         return next((x.measured for x in self.layers if x.measured), None)
 

@@ -72,6 +72,7 @@ def made(workspace: Workspace, asked: Asked, time_limit: float | None = None) ->
     given = Given(asked.declared_m2, asked.price_vnd_m2, known)
     document = whole(workspace, result, given, time_limit=time_limit, pieces=pieces)
     document["site"] |= _shapes(result)
+    document["ledger"] |= {"union_m2": result.union_m2}
     document |= {
         "intake": asked.intake,
         "by": asked.by,

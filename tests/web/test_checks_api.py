@@ -80,6 +80,7 @@ def test_its_pieces_sum_to_its_numbers(client, mapped):
     pieces = client.get(f"/api/checks/{made['id']}/pieces").json["features"]
     ledger = made["document"]["ledger"]
     assert sum(p["properties"]["area_m2"] for p in pieces) == pytest.approx(ledger["sum_m2"])
+    assert ledger["union_m2"] == pytest.approx(ledger["sum_m2"], abs=0.01)
 
 
 def test_a_judgement_stands_beside_the_computed_value(client, mapped):

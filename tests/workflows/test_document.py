@@ -4,9 +4,13 @@ from datetime import date
 
 import orjson
 import pytest
+from shapely.geometry import mapping
 
 from geoapp.domain.accuracy import Accuracy
+from geoapp.errors import GeometryError
+from geoapp.geometry.overlap import Ledger
 from geoapp.storage import open_workspace
+from geoapp.workflows import statement
 from geoapp.workflows.check import check_cluster, check_site
 from geoapp.workflows.declared import RULE, declared_finding
 from geoapp.workflows.document import Given, document
@@ -106,3 +110,22 @@ def test_every_key_is_named_in_its_page(space, mapped):
     named = (ROOT / "docs" / "check.md").read_text(encoding="utf-8")
     for key in document(space, check_cluster(space, mapped, DAY)):
         assert f"`{key}`" in named, key
+
+
+def test_pieces_that_share_ground_are_never_issued(tmp_path, monkeypatch):
+    """The union of the pieces is held against their sum: doubled ground cannot hide in a gap."""
+    space = open_workspace(worlds.make(tmp_path))
+    site = worlds.at(worlds.box(50, 50, 250, 450))
+    text = orjson.dumps({"type": "Feature", "properties": {}, "geometry": mapping(site)})
+    asked = statement.Asked(as_of=DAY, on=DAY, site=text)
+    assert statement.made(space, asked).document["ledger"]["union_m2"] > 0
+    real = Ledger.piece_geometries
+
+    def doubled(self, rows=None):
+        found = real(self, rows)
+        found[0] = found[1]
+        return found
+
+    monkeypatch.setattr(Ledger, "piece_geometries", doubled)
+    with pytest.raises(GeometryError, match="cannot be cut reliably"):
+        statement.made(open_workspace(tmp_path), asked)
