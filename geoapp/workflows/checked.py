@@ -8,6 +8,7 @@ from geoapp.domain.landuse import CERTAIN, PRIORITY
 from geoapp.domain.verdict import Judgement, Outcome, worst
 from geoapp.workflows import measure as numbers
 from geoapp.workflows.measure import Measured
+from geoapp.workflows.measure_pieces import pieces_json
 from geoapp.workflows.sites import Site
 from geoapp.workflows.words import Words
 
@@ -90,7 +91,7 @@ class CheckResult:
         for layer in self.layers:
             if layer.measured:
                 rows = numbers.sliver_rows(layer.measured, *self.sliver_limits)
-                features += numbers.pieces_json(layer.measured, rows, class_)
+                features += pieces_json(layer.measured, rows, class_)
         for each in features:
             each["properties"]["site"] = self.site_id
         return {"type": "FeatureCollection", "features": features}

@@ -1,6 +1,5 @@
 """The numbers of one site over one layer: everything a check says, before it is judged."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -8,17 +7,14 @@ from math import fsum
 from typing import Any
 
 import numpy as np
-import orjson
 import shapely
 from numpy.typing import NDArray
 
 from geoapp.domain.landuse import CERTAIN, PRIORITY, classify, rank
 from geoapp.domain.verdict import NOISE_M2, Evidence
 from geoapp.errors import GeometryError
-from geoapp.exchange.geojson import geometry_texts
 from geoapp.geometry import robust
 from geoapp.geometry.coverage import uncovered_part
-from geoapp.geometry.crs import to_wgs84
 from geoapp.geometry.limit import Deadline
 from geoapp.geometry.overlap import Ledger, ledger
 from geoapp.geometry.sliver import is_sliver, width_m
@@ -252,58 +248,3 @@ def sliver_rows(found: Measured, width_limit_m: float, area_limit_m2: float) -> 
         area_limit_m2=area_limit_m2,
     )
     return rows
-
-
-def pieces_json(found: Measured, slivers: Rows, class_: str | None) -> list[dict[str, Any]]:
-    """GeoJSON Features of the pieces (of one class), in WGS84; ``none``: ground without parcel."""
-    if class_ == "none":
-        return [] if shapely.is_empty(found.bare) else [_bare_json(found)]
-    kept = np.flatnonzero(found.ledger.area_m2 > 0)
-    kept = kept if class_ is None else kept[found.keys[kept] == class_]
-    texts = _texts(found, found.ledger.piece_geometries()[kept])
-    return [
-        {"type": "Feature", "id": str(n + 1), "properties": row, "geometry": orjson.loads(text)}
-        for n, (row, text) in enumerate(zip(_rows(found, slivers, kept), texts, strict=True))
-    ]
-
-
-def _texts(found: Measured, geoms: Any) -> Sequence[bytes]:
-    return geometry_texts(to_wgs84(geoms, found.land.work_crs))
-
-
-def _rows(found: Measured, slivers: Rows, kept: NDArray[np.intp]) -> list[dict[str, Any]]:
-    each = found.ledger
-    ids, codes, whole = each.ids, each.codes, each.parcels.areas(each.parcel)
-    return [
-        {
-            "parcel": ids[n],
-            "code": codes[n],
-            "class": found.keys[n],
-            "area_m2": float(each.area_m2[n]),
-            "gross_m2": float(each.gross_m2[n]),
-            "parcel_m2": float(whole[n]),
-            "sliver": bool(slivers[n]),
-            "kept_by": each.won_by(n) if each.lost_m2[n] > NOISE_M2 else [],
-            "source_layer": found.land.name,
-            "kind": found.land.kind,
-        }
-        for n in kept.tolist()
-    ]
-
-
-def _bare_json(found: Measured) -> dict[str, Any]:
-    area = float(shapely.area(found.bare))
-    return {
-        "type": "Feature",
-        "id": "none",
-        "properties": {
-            "parcel": None,
-            "code": None,
-            "class": "none",
-            "area_m2": area,
-            "sliver": False,
-            "source_layer": found.land.name,
-            "kind": found.land.kind,
-        },
-        "geometry": orjson.loads(_texts(found, np.array([found.bare], dtype=object))[0]),
-    }

@@ -211,7 +211,7 @@ def test_a_simulated_workspace_says_so(workspace_copy):
 def test_a_workspace_without_districts_still_counts(workspace_copy):
     text = (workspace_copy / "workspace.toml").read_text()
     start = text.index("[layers.districts]")
-    end = text.index("[layers.", start + 1)
+    end = text.index("[layers.communes_2024]")
     (workspace_copy / "workspace.toml").write_text(text[:start] + text[end:])
     found = summary(open_workspace(workspace_copy), ARTICLE)
     assert found["by_district"]["275"]["name"] == "275"
