@@ -44,7 +44,7 @@ FULL = (
 )
 PEERS_TO = 1_000_000
 """Parcels up to which peers are asked: at ten million a peer's geometries alone fill the memory."""
-LONGEST_S = 60
+LONGEST_S = 140
 """Seconds beyond which a peer is not asked for more sites."""
 OURS = ("geoapp", "geoapp, 1 thread")
 SAMPLE, TOLERANCE, SHARE = 20, 1e-6, 1e-9
