@@ -45,6 +45,7 @@ def number(value: float, lang: str, decimals: int = 0) -> str:
     return told if _COUNTS.search(told) else told.lstrip("-")
 
 
+@lru_cache(maxsize=4096)
 def day(value: date, lang: str) -> str:
     """A date as ``26/12/2024``."""
     return str(format_date(value, format="dd/MM/yyyy", locale=_LOCALE[lang]))
