@@ -130,9 +130,9 @@ export const postAlternatives = (sites, asOf) => send(`/api/alternatives${query(
 export const postShape = (features, buffer) => send(
   `/api/shape${query({ buffer_m: buffer || null })}`, { type: 'FeatureCollection', features },
 );
-/** A file or a pasted table as the server reads it: features, issues, guesses at the CRS. */
-export const postIntake = (payload, name, crs, signal) => send(
-  `/api/intake${query({ name, crs })}`, payload, signal, 'application/octet-stream',
+/** A file or a pasted table as the server reads it with `answers`: features, issues, questions, guesses at the CRS. */
+export const postIntake = (payload, name, answers, signal) => send(
+  `/api/intake${query({ name, ...answers })}`, payload, signal, 'application/octet-stream',
 );
 
 /** Most parcels of a window that are fetched whole. */

@@ -3,6 +3,8 @@ import * as api from '../api.js';
 import { el, fill } from '../ui/dom.js';
 import { guessList } from '../ui/check/guesses.js';
 import { loose, rowTable } from '../ui/check/issues.js';
+import { answersGiven, closingOf, questionList, repairTable, startForm } from '../ui/check/questions.js';
+import { answered, isPlain, noAnswers } from './answers.js';
 import { recordOf } from './intake_record.js';
 import { fromGeometry } from './shape.js';
 
@@ -21,7 +23,7 @@ export function intakeView({ words, take, guesses, fit, status }) {
   let mine = null;
   let text = null;
 
-  const box = el('div', { class: 'intake', id: 'intake-answer', 'aria-live': 'polite' });
+  const box = el('div', { class: 'intake', id: 'intake-answer', 'aria-live': 'polite', tabindex: -1 });
   const area = el('textarea', {
     id: 'paste', rows: 8, spellcheck: 'false', autocomplete: 'off', wrap: 'off', placeholder: t('check.paste.example'), 'aria-describedby': 'paste-note',
     oninput: () => box.childElementCount && forget(),
@@ -44,7 +46,7 @@ export function intakeView({ words, take, guesses, fit, status }) {
     const guess = answer.hypotheses?.find(({ key }) => key === chosen) ?? null;
     const parts = features.flatMap(({ geometry }) => fromGeometry(geometry));
     const name = features.length === 1 ? features[0].properties?.name ?? features[0].properties?.ten ?? '' : '';
-    take(parts, recordOf(answer, sent.from, sent.name, { guess, asked: sent.crs }), { declared: answer.declared_m2 ?? null, name: String(name) });
+    take(parts, recordOf(answer, sent.from, sent.name, { guess, answers: sent.answers }), { declared: answer.declared_m2 ?? null, name: String(name) });
     guesses([]);
   }
 
@@ -83,7 +85,15 @@ export function intakeView({ words, take, guesses, fit, status }) {
     return el('p', { class: errors ? 'notice notice-bad' : 'notice', role: 'status', text: said });
   }
 
-  /** What is left to do: nothing where the CRS must be chosen first. */
+  /** An answer is the same bytes read again with it; the focus stays in what is shown. */
+  function onAnswer(option, value) {
+    const held = document.activeElement?.id;
+    return read(sent.payload, sent.name, sent.from, answered(sent.answers, option, value)).then(() => (document.getElementById(held) ?? box).focus());
+  }
+  const asking = { words, onAnswer };
+  const lacksStart = (issues) => issues.some(({ kind }) => kind === 'no_start');
+
+  /** What is left to do: nothing where a question stands or the CRS must be chosen first. */
   function next() {
     const list = answer.features?.features ?? [];
     if (guessesOf().length) return guessList(guessesOf(), { words, chosen, onLook: look, onChoose: () => use(shapeOf()) });
@@ -93,7 +103,9 @@ export function intakeView({ words, take, guesses, fit, status }) {
 
   function show() {
     const issues = answer.issues ?? [];
-    fill(box, verdictOf(issues), loose(issues, words), text !== null && rowTable(text, issues, { words, onLine: toLine }), next());
+    fill(box, verdictOf(issues), loose(issues, words), answersGiven(sent.answers, asking), lacksStart(issues) && startForm(asking), questionList(answer.questions ?? [], asking),
+      closingOf(answer.traverse, asking), repairTable(answer.text_repairs, asking),
+      text !== null && rowTable(text, issues, { words, onLine: toLine }), next());
   }
 
   /** Everything that was read is shown; what leaves no question is taken at once. */
@@ -104,19 +116,18 @@ export function intakeView({ words, take, guesses, fit, status }) {
     guesses(guessesOf().map(({ geometry }) => ({ geometry, chosen: false })));
     const shapes = [...list, ...guessesOf()].map(({ geometry }) => geometry).filter(Boolean);
     if (shapes.length) fit(shapes);
-    const quiet = (answer.issues ?? []).every(({ severity }) => severity === 'info');
-    if (quiet && list.length === 1 && !guessesOf().length) use(list);
+    if (isPlain(answer) && sent.fresh) use(list);
   }
 
-  async function read(payload, name, from, crs = null) {
+  async function read(payload, name, from, answers = null) {
     forget();
     mine?.abort();
     mine = new AbortController();
     const { signal } = mine;
-    sent = { name, from, crs };
+    sent = { payload, name, from, answers: answers ?? noAnswers(), fresh: answers === null };
     fill(box, el('p', { role: 'status', text: t('check.file.reading') }));
     try {
-      const found = await api.postIntake(payload, name, crs, signal);
+      const found = await api.postIntake(payload, name, sent.answers, signal);
       if (!signal.aborted) settle(found);
     } catch (failure) {
       if (!signal.aborted) fill(box, el('p', { class: 'notice notice-bad', role: 'alert', text: status.why(failure) }));
