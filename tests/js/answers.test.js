@@ -4,6 +4,7 @@ import { test } from 'node:test';
 
 import { answered, closingRatio, isPlain, noAnswers, takenBack } from '../../static/js/check/answers.js';
 import { recordOf } from '../../static/js/check/intake_record.js';
+import { adjusted, traverse } from '../../static/js/check/typed.js';
 
 const plain = { features: { features: [{}] }, hypotheses: [], issues: [], questions: [], text_repairs: [], traverse: null };
 
@@ -40,4 +41,13 @@ test('the record of an intake keeps answers, closing and repairs as they were us
   assert.deepEqual(record.text_repairs, [{ column: 'ten', applied: false }]);
   assert.deepEqual(record.answers, { adjust: 'true', repair_text: 'false' });
   assert.equal(record.crs.code, 'EPSG:9209');
+});
+
+test('an adjusted traverse ends where it began, and each corner moves by the length run so far', () => {
+  const legs = [{ bearing: 0, distance: 100 }, { bearing: 90, distance: 200 }, { bearing: 180, distance: 100 }, { bearing: 270, distance: 201 }];
+  const way = traverse({ north: 1000, east: 500 }, legs);
+  const { corners } = adjusted(way, legs);
+  assert.ok(Math.abs(corners.at(-1).east - 500) < 1e-9 && Math.abs(corners.at(-1).north - 1000) < 1e-9);
+  assert.ok(Math.abs(corners[2].east - (700 + (1 * 300) / 601)) < 1e-9);
+  assert.deepEqual(corners[0], { north: 1000, east: 500 });
 });

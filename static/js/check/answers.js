@@ -12,10 +12,12 @@ export function answered(answers, option, value) {
 /** Answers to questions, which the planner may take back; the boxes show themselves. */
 export const takenBack = (answers) => Object.entries(answers).filter(([option]) => !['repair_text', 'adjust'].includes(option));
 
-/** Whether everything was read and nothing is left to look at or to choose. */
-export function isPlain({ features, hypotheses = [], issues = [], questions = [], text_repairs: repairs = [], traverse = null }) {
-  return features?.features.length === 1 && !hypotheses.length && !questions.length && !repairs.length
-    && traverse === null && issues.every(({ severity }) => severity === 'info');
+const TO_LOOK_AT = ['hypotheses', 'questions', 'text_repairs'];
+
+/** Whether one area was read and nothing is left to look at or to choose. */
+export function isPlain(answer) {
+  const open = TO_LOOK_AT.some((name) => answer[name]?.length > 0) || Boolean(answer.traverse);
+  return !open && answer.features?.features.length === 1 && (answer.issues ?? []).every(({ severity }) => severity === 'info');
 }
 
 /** `n` of 1:n as people write it, rounded down so that nothing looks better than it is. */

@@ -80,9 +80,10 @@ export function intakeView({ words, take, guesses, fit, status }) {
   const isError = ({ severity }) => severity === 'error';
 
   function verdictOf(issues) {
+    if (answer.questions?.length) return el('p', { class: 'notice notice-warn', role: 'status', text: t('check.ask.first') });
     const errors = issues.filter(isError).length;
-    const said = errors ? t('check.paste.errors', { n: errors }) : t('check.paste.sound', { n: issues.length });
-    return el('p', { class: errors ? 'notice notice-bad' : 'notice', role: 'status', text: said });
+    const wrong = text === null ? 'check.file.errors' : 'check.paste.errors';
+    return el('p', { class: errors ? 'notice notice-bad' : 'notice', role: 'status', text: errors ? t(wrong, { n: errors }) : t('check.paste.sound', { n: issues.length }) });
   }
 
   /** An answer is the same bytes read again with it; the focus stays in what is shown. */
@@ -102,7 +103,8 @@ export function intakeView({ words, take, guesses, fit, status }) {
   }
 
   function show() {
-    const issues = answer.issues ?? [];
+    const asked = new Set((answer.questions ?? []).map(({ vi }) => vi));
+    const issues = (answer.issues ?? []).filter(({ vi }) => !asked.has(vi));
     fill(box, verdictOf(issues), loose(issues, words), answersGiven(sent.answers, asking), lacksStart(issues) && startForm(asking), questionList(answer.questions ?? [], asking),
       closingOf(answer.traverse, asking), repairTable(answer.text_repairs, asking),
       text !== null && rowTable(text, issues, { words, onLine: toLine }), next());

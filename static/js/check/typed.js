@@ -54,6 +54,13 @@ export function traverse(start, legs) {
   return { corners, length, closing: { north, east, distance, ratio: distance > 0.0005 ? length / distance : null } };
 }
 
+/** A traverse with its closing error distributed by the length run so far (the compass rule). */
+export function adjusted(way, legs) {
+  const { closing: { north, east }, corners, length } = way;
+  const run = legs.reduce((sums, leg) => [...sums, sums.at(-1) + leg.distance], [0]);
+  return { ...way, corners: corners.map((corner, at) => ({ north: corner.north - (north * run[at]) / length, east: corner.east - (east * run[at]) / length })) };
+}
+
 /** Lines of text with where they begin, so that a reader can be taken to one. */
 export function linesOf(text) {
   let at = 0;

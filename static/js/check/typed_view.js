@@ -1,7 +1,7 @@
 /** Corners typed one by one, and a traverse of bearings and distances. */
 import { ZONES, vn2000 } from '../plane.js';
 import { el, fill } from '../ui/dom.js';
-import { parseLegs, parseNumber, traverse } from './typed.js';
+import { adjusted, parseLegs, parseNumber, traverse } from './typed.js';
 
 /** Gaps that are told as a warning, and that are no closing error any more: the last side is still to come. */
 const MISCLOSURE_M = 0.1;
@@ -50,8 +50,11 @@ export function traverseForm(context) {
   const east = el('input', { id: 'traverse-east', inputmode: 'decimal', autocomplete: 'off', size: 14, oninput: reckon });
   const legs = el('textarea', { id: 'traverse-legs', rows: 6, spellcheck: 'false', placeholder: t('check.traverse.example'), oninput: reckon });
   const told = el('div', { id: 'traverse-told', role: 'status' });
+  const adjust = el('input', { type: 'checkbox', id: 'traverse-adjust' });
+  const offer = el('label', { class: 'tick wide', for: 'traverse-adjust', hidden: true }, adjust, el('span', { text: t('check.closing.adjust') }));
   const use = el('button', { type: 'submit', class: 'button-primary', text: t('check.take.use'), disabled: true });
   let found = null;
+  let legsNow = [];
 
   function reckon() {
     const start = { north: parseNumber(north.value), east: parseNumber(east.value) };
@@ -59,6 +62,8 @@ export function traverseForm(context) {
     const ready = start.north !== null && start.east !== null && read.legs.length >= 2 && !read.wrong.length;
     found = ready ? traverse(start, read.legs) : null;
     use.disabled = !found;
+    offer.hidden = !found || isOpen(found) || found.closing.ratio === null;
+    legsNow = read.legs;
     fill(told, read.wrong.length > 0 && el('p', { class: 'issue issue-error', text: t('check.traverse.wrong', { rows: read.wrong.join(', ') }) }),
       found && closing(found));
   }
@@ -69,7 +74,7 @@ export function traverseForm(context) {
     const { closing: gap, length } = way;
     if (isOpen(way)) return el('p', { class: 'notice notice-warn', text: t('check.traverse.open', { distance: format.distance(gap.distance) }) });
     const big = gap.distance > MISCLOSURE_M;
-    const ratio = gap.ratio ? `1/${format.number(gap.ratio)}` : t('check.traverse.exact');
+    const ratio = gap.ratio ? `1:${format.number(Math.floor(gap.ratio))}` : t('check.traverse.exact');
     return el('p', { class: big ? 'notice notice-warn' : 'notice', text: t('check.traverse.closing', {
       distance: format.number(gap.distance, 3), north: format.number(gap.north, 3), east: format.number(gap.east, 3), length: format.distance(length), ratio,
     }) });
@@ -79,15 +84,18 @@ export function traverseForm(context) {
     event.preventDefault();
     if (!found) return;
     const plane = vn2000(zone.value);
-    // The end of a closed traverse is its start again, as well as it was measured: the start stands, the gap is told.
-    const points = (isOpen(found) ? found.corners : found.corners.slice(0, -1)).map((corner) => plane.inverse(corner.north, corner.east));
+    // The end of a closed traverse is its start again, as well as it was measured: the gap is told, and distributed only where that was asked for.
+    const open = isOpen(found);
+    const even = !open && found.closing.ratio !== null && adjust.checked;
+    const { corners } = even ? adjusted(found, legsNow) : found;
+    const points = (open ? corners : corners.slice(0, -1)).map((corner) => plane.inverse(corner.north, corner.east));
     if (points.includes(null)) { fill(told, el('p', { class: 'issue issue-error', role: 'alert', text: t('check.typed.wrong') })); return; }
-    take(points, { from: 'typed', crs: { code: zone.value, chosen_by: 'user', hypotheses: [] }, traverse: { closing_m: isOpen(found) ? null : found.closing.distance, length_m: found.length } });
+    take(points, { from: 'typed', crs: { code: zone.value, chosen_by: 'user', hypotheses: [] }, traverse: { closing_m: open ? null : found.closing.distance, length_m: found.length, ratio: open ? null : found.closing.ratio, adjusted: even } });
   }
   return () => el('form', { class: 'typed', onsubmit: submit },
     el('div', {}, el('label', { for: 'traverse-zone', text: t('check.typed.crs') }), zone),
     el('div', {}, el('label', { for: 'traverse-north', text: t('check.traverse.north') }), north),
     el('div', {}, el('label', { for: 'traverse-east', text: t('check.traverse.east') }), east),
     el('div', { class: 'wide' }, el('label', { for: 'traverse-legs', text: t('check.traverse.legs') }), legs),
-    told, el('div', { class: 'buttons' }, use));
+    told, offer, el('div', { class: 'buttons' }, use));
 }

@@ -1,6 +1,7 @@
 /** What is to be decided before a boundary can be used: questions with their choices, a traverse's closing, repaired text. */
 import { closingRatio, takenBack } from '../../check/answers.js';
 import { parseNumber } from '../../check/typed.js';
+import { sentence } from '../../text.js';
 import { el } from '../dom.js';
 
 /** Choices that stand as buttons; more are a list to choose from. */
@@ -19,7 +20,7 @@ const fewChoices = ({ option, choices }, { words: { lang }, onAnswer }) => choic
 
 /** @param {{words: object, onAnswer: (option: string, value: string|null) => void}} context */
 export const questionList = (questions, context) => questions.map((question) => el('fieldset', { class: 'question', data: { option: question.option } },
-  el('legend', { text: textOf(question, context.words.lang) }),
+  el('legend', { text: sentence(textOf(question, context.words.lang)) }),
   el('div', { class: 'buttons' }, question.choices.length > FEW ? manyChoices(question, context) : fewChoices(question, context))));
 
 /** Answers that stand, each with a way back. */
