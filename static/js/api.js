@@ -124,8 +124,8 @@ export const postPieces = (feature, asOf, signal) => send(`/api/check/pieces${qu
 export const postIssue = (body, asOf) => send(`/api/checks${query({ as_of: asOf })}`, body);
 /** What officers say of a value of an issued check. */
 export const postJudgement = (id, body) => send(`/api/checks/${encodeURIComponent(id)}/judgements`, body);
-/** Up to four boundaries side by side. */
-export const postAlternatives = (sites, asOf) => send(`/api/alternatives${query({ as_of: asOf })}`, { sites });
+/** Up to four boundaries side by side; `price`: of rice land, in đ/m², or null. */
+export const postAlternatives = (sites, price, asOf) => send(`/api/alternatives${query({ as_of: asOf })}`, { sites, price_vnd_m2: price });
 /** Polygons joined into one area, moved out by metres. */
 export const postShape = (features, buffer) => send(
   `/api/shape${query({ buffer_m: buffer || null })}`, { type: 'FeatureCollection', features },
@@ -145,5 +145,7 @@ export const getParcelsIn = (bounds, signal) => getJson(
 
 /** The outline of one cluster as the record has it. */
 export const getBoundary = (id) => getJson(`${clusterPath(id)}/boundary`);
+/** How well boundaries are usually known, each with how sure that is. */
+export const getAccuracy = () => keep('/api/accuracy');
 /** An issued check. */
 export const getIssued = (id) => getJson(`/api/checks/${encodeURIComponent(id)}`);

@@ -1,5 +1,7 @@
 /** The page of a check: a boundary goes in, its figure follows the hand, a statement comes out. */
 import * as api from './api.js';
+import { propertiesOf } from './check/accuracy.js';
+import { accuracyView } from './check/accuracy_view.js';
 import { alternatives, boundaryView, showChip, stepsNav } from './check/board.js';
 import { LETTERS } from './check/draft.js';
 import { groundMap } from './check/ground_map.js';
@@ -56,6 +58,7 @@ function assemble(meta, ahead) {
     words, plane, model, pen, widen: bufferForm({ words, parts: () => model.site().parts, take: (parts) => model.setParts(parts), status }),
     goTo: (path) => { const [lng, lat] = pointAt(model.site().parts, path); leaflet.showView(map, { lng, lat, zoom: Math.max(17, leaflet.viewOf(map).zoom) }); },
   });
+  const known = accuracyView({ words, model, status });
   const { take, takeCluster, takeIssued } = taker({ words, model, status, fit: (parts) => under.fit(boundsOf([toGeometry(parts)])) });
   const ways = waysView({ map, words, meta, model, pen, status, clusters: under.clusters, take, takeCluster, fit: (list) => under.fit(boundsOf(list)), begin });
   const live = liveFigure({ ask: figure, show: answered });
@@ -64,7 +67,8 @@ function assemble(meta, ahead) {
   let stepNow = 'boundary';
 
   function featureOf(at) {
-    return { type: 'Feature', properties: { name: tabs.name(at) }, geometry: toGeometry(model.get().sites[at].parts) };
+    const { parts, accuracy } = model.get().sites[at];
+    return { type: 'Feature', properties: { name: tabs.name(at), ...propertiesOf(accuracy) }, geometry: toGeometry(parts) };
   }
 
   /** The figure of a cluster that nobody changed is the record's own: what is drawn there as an illustration stays one. */
@@ -74,14 +78,16 @@ function assemble(meta, ahead) {
       const { check } = await api.getCluster(source.cluster, under.asOf() ?? meta.today);
       if (check) return check;
     }
-    return api.postCheck({ type: 'Feature', properties: { name: tabs.name(model.get().active) }, geometry }, under.asOf(), signal);
+    return api.postCheck({ ...featureOf(model.get().active), geometry }, under.asOf(), signal);
   }
 
   const held = { geometry: null };
+  /** What the answer depends on besides the shape. */
+  const aboutNow = (changed) => JSON.stringify([under.asOf(), changed, propertiesOf(model.site().accuracy)]);
   function ask(afresh = false) {
     held.geometry = toGeometry(model.site().parts);
     if (afresh) live.again();
-    live.follow(held.geometry, `${under.asOf()} ${model.site().source?.changed ?? ''}`);
+    live.follow(held.geometry, aboutNow(model.site().source?.changed ?? null));
   }
 
   function answered(next) {
@@ -103,7 +109,7 @@ function assemble(meta, ahead) {
     reckon(parts, line);
     const geometry = toGeometry(parts);
     if (line) showChip(parts.length ? now : { state: 'none' }, words, about);
-    else live.follow(geometry, `${under.asOf()} true`);
+    else live.follow(geometry, aboutNow(true));
   }
 
   function showMode() {
@@ -123,6 +129,7 @@ function assemble(meta, ahead) {
     pen.draw();
     tabs.show(model.get());
     board.show(parts, about, source);
+    known.show();
     ways.show();
     showMode();
     judge.refresh();

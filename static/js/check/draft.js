@@ -1,12 +1,14 @@
 /** What the planner has made so far, as text that survives a reload: pure. */
 
+import { isAccuracy } from './accuracy.js';
+
 export const VERSION = 1;
 export const LETTERS = ['A', 'B', 'C', 'D'];
 /** Characters of a draft that is kept, so that a browser's store is not filled; and the steps that are kept with it. */
 const MOST_TEXT = 2_000_000;
 const MOST_STEPS = 30;
 
-export const emptySite = (name = '') => ({ name, parts: [], open: null, source: null });
+export const emptySite = (name = '') => ({ name, parts: [], open: null, source: null, accuracy: null });
 export const emptyForm = () => ({ declared: '', unit: 'ha', price: '', by: '' });
 export const emptyDraft = () => ({ version: VERSION, active: 0, sites: [emptySite()], form: emptyForm() });
 
@@ -18,7 +20,7 @@ const isParts = (parts) => Array.isArray(parts) && parts.every((rings) => Array.
 const isOpen = (open) => open === null || (['part', 'hole'].includes(open?.kind) && isRing(open.points, 0));
 const isText = (text) => typeof text === 'string' && text.length <= 400;
 const isSource = (source) => source === null || (typeof source === 'object' && !Array.isArray(source));
-const isSite = (site) => isText(site?.name) && isParts(site.parts) && isOpen(site.open) && isSource(site.source);
+const isSite = (site) => isText(site?.name) && isParts(site.parts) && isOpen(site.open) && isSource(site.source) && isAccuracy(site.accuracy);
 const isForm = (form) => Object.keys(emptyForm()).every((name) => isText(form?.[name]));
 const isSites = (sites) => Array.isArray(sites) && sites.length >= 1 && sites.length <= LETTERS.length && sites.every(isSite);
 

@@ -3,12 +3,12 @@ import * as api from '../api.js';
 import { boundsOf } from '../geo.js';
 import { pieceLayers } from '../layers.js';
 import { SUM_NAMES, piecesOf } from '../piece_sums.js';
-import { comparison } from '../ui/check/compare.js';
 import { resultPanel } from '../ui/check/result.js';
 import { declaredM2, priceOf, statementForm } from '../ui/check/statement.js';
 import { byId, el, fill } from '../ui/dom.js';
 import { clearPieces, showPieces } from '../ui/pieces.js';
-import { LETTERS } from './draft.js';
+import { propertiesOf, wrongOf } from './accuracy.js';
+import { compareView } from './compare_view.js';
 import { toGeometry } from './shape.js';
 
 /** @param {{map: object, words: object, meta: object, model: object, status: object, featureOf: Function, asOf: Function, names: Function, fit: Function}} context */
@@ -20,6 +20,7 @@ export function judgeView({ map, words, meta, model, status, featureOf, asOf, na
   const landKind = meta.layers.find(({ name }) => name === 'landuse')?.kind;
   const form = statementForm({ words, model, onIssue: issue });
   fill(byId('statement-form'), form.form);
+  const { compare, refresh: refreshComparison } = compareView({ words, model, status, featureOf, asOf, names });
   let document = null;
   let shown = null;
   let held = null;
@@ -54,21 +55,11 @@ export function judgeView({ map, words, meta, model, status, featureOf, asOf, na
   }
 
   function drawResult() {
-    fill(byId('result'), resultPanel(document, { words, shown, codeNames, layerNames, landKind, onPieces: showBehind }));
-  }
-
-  async function compare() {
-    const box = byId('comparison');
-    const at = model.get().sites.flatMap(({ parts }, each) => (parts.length ? [each] : []));
-    fill(box, el('p', { role: 'status', text: t('check.live.pending') }));
-    try {
-      const answer = await api.postAlternatives(at.map(featureOf), asOf());
-      fill(box, comparison(answer, { words, names: at.map(names), letters: at.map((each) => LETTERS[each]), onChoose: (each) => model.choose(at[each]) }));
-      box.scrollIntoView({ block: 'nearest' });
-    } catch (failure) {
-      fill(box);
-      status.failed('alternatives', failure, compare);
-    }
+    const { source } = model.site();
+    fill(byId('result'), resultPanel(document, {
+      words, shown, codeNames, layerNames, landKind, onPieces: showBehind,
+      priced: priceOf(model.get().form) > 0, ofRecord: source?.from === 'cluster' && !source.changed,
+    }));
   }
 
   /** What the statement is issued for; a cluster that nobody changed is the record's own. */
@@ -77,7 +68,10 @@ export function judgeView({ map, words, meta, model, status, featureOf, asOf, na
     const { source } = sites[active];
     const own = source?.from === 'cluster' && !source.changed;
     const said = { declared_m2: declaredM2(values), price_vnd_m2: priceOf(values), by: values.by.trim() || null };
-    const intake = source ?? { from: 'drawn', file: null, sha256: null, crs: null, issues: [], text_repairs: [] };
+    const brought = source ?? { from: 'drawn', file: null, sha256: null, crs: null, issues: [], text_repairs: [] };
+    // What was declared is part of what a statement is told apart by.
+    const declared = own ? {} : propertiesOf(sites[active].accuracy);
+    const intake = { ...brought, ...(Object.keys(declared).length > 0 && { accuracy: { key: sites[active].accuracy.key, ...declared } }) };
     return { ...(own ? { cluster: source.cluster } : { site: featureOf(active) }), intake, ...said };
   }
 
@@ -85,6 +79,10 @@ export function judgeView({ map, words, meta, model, status, featureOf, asOf, na
     const wanted = body();
     if (Number.isNaN(wanted.declared_m2) || Number.isNaN(wanted.price_vnd_m2)) {
       byId(Number.isNaN(wanted.declared_m2) ? 'form-declared' : 'form-price').focus();
+      return;
+    }
+    if (!wanted.cluster && wrongOf(model.site().accuracy).length) {
+      fill(form.told, el('p', { class: 'notice notice-bad', role: 'alert', text: t('check.accuracy.mend') }));
       return;
     }
     form.busy(true);
@@ -103,12 +101,13 @@ export function judgeView({ map, words, meta, model, status, featureOf, asOf, na
     /** An answer for the boundary in hand; null: there is none (yet), and nothing old stays in its place. */
     show(next, why = null) {
       document = next;
+      refreshComparison();
       clear();
       if (document) drawResult();
       else fill(byId('result'), el('p', { role: 'status', text: why ?? t('check.live.pending') }));
       form.show(model.get(), document?.site.area_m2.planar ?? null);
     },
-    refresh() { form.show(model.get(), document?.site.area_m2.planar ?? null); },
+    refresh() { refreshComparison(); form.show(model.get(), document?.site.area_m2.planar ?? null); },
     has: () => document !== null && toGeometry(model.site().parts) !== null,
   };
 }

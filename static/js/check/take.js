@@ -1,19 +1,21 @@
 /** A boundary that comes in takes the place of the one in hand, which a step back returns. */
 import * as api from '../api.js';
+import { fromIssued } from './accuracy.js';
 import { emptySite } from './draft.js';
 import { fromGeometry } from './shape.js';
 
 /** @param {{words: object, model: object, status: object, fit: (parts: object[]) => void}} context */
 export function taker({ words: { t, lang }, model, status, fit }) {
-  const inHectares = (m2) => String(m2 / 10000).replace('.', lang === 'vi' ? ',' : '.');
+  const write = (number) => String(number).replace('.', lang === 'vi' ? ',' : '.');
+  const formOf = (declared, price) => ({ ...(declared && { declared: write(declared / 10000), unit: 'ha' }), ...(price && { price: write(price) }) });
 
-  function take(parts, source, { declared = null, name = '' } = {}) {
+  function take(parts, source, { declared = null, price = null, name = '', accuracy = null } = {}) {
     if (!parts.length) { status.note('taken', t('check.take.nothing')); return; }
     status.drop('taken');
     model.change((draft) => ({
       ...draft,
-      form: declared ? { ...draft.form, declared: inHectares(declared), unit: 'ha' } : draft.form,
-      sites: draft.sites.map((site, at) => (at === draft.active ? { ...emptySite(name || site.name), parts, source } : site)),
+      form: { ...draft.form, ...formOf(declared, price) },
+      sites: draft.sites.map((site, at) => (at === draft.active ? { ...emptySite(name || site.name), parts, source, accuracy } : site)),
     }));
     fit(parts);
   }
@@ -31,9 +33,10 @@ export function taker({ words: { t, lang }, model, status, fit }) {
   /** The boundary of an issued check, to go on from; the statement itself stays what it is. */
   async function takeIssued(id) {
     try {
-      const { site, intake, cluster } = await api.getIssued(id);
+      const issued = await api.getIssued(id);
+      const { site, intake, cluster } = issued;
       const source = cluster ? { from: 'cluster', cluster, cluster_name: site.name, boundary: null, changed: false } : intake;
-      take(fromGeometry(site.geometry), source, { name: site.name ?? '', declared: site.declared_m2 ?? null });
+      take(fromGeometry(site.geometry), source, { name: site.name ?? '', declared: site.declared_m2 ?? null, price: issued.price_vnd_m2 ?? null, accuracy: cluster ? null : fromIssued(issued, write) });
     } catch (failure) {
       status.failed('issued', failure, () => takeIssued(id));
     }

@@ -5,12 +5,13 @@ import { el } from '../dom.js';
 function cell(value, unit, { format, t, has }) {
   if (value === null || value === undefined) return t('unknown');
   if (typeof value === 'string') return has(`outcome.${value}`) ? t(`outcome.${value}`) : value;
-  if (unit === 'm2') return format.m2(value);
   if (unit === 'share') return format.percent(value);
-  return format.number(value, Number.isInteger(value) ? 0 : 2);
+  return format.number(value, DIGITS[unit] ?? (Number.isInteger(value) ? 0 : 2));
 }
 
-const UNITS = { m2: 'm²', share: '%', m3: 'm³', vnd: 'đ' };
+/** Units as the server names them, and as a heading has them. */
+const DIGITS = { 'm²': 1, 'm³': 0, VND: 0 };
+const UNITS = { 'm²': 'm²', share: '%', 'm³': 'm³', VND: 'đ' };
 
 /**
  * @param {{columns: object[], rows: object[]}} answer of /api/alternatives
@@ -19,10 +20,10 @@ const UNITS = { m2: 'm²', share: '%', m3: 'm³', vnd: 'đ' };
 export function comparison({ columns, rows, inputs }, { words, names, letters, onChoose }) {
   const { t, lang } = words;
   const numbers = (values) => values.filter((value) => typeof value === 'number');
-  const least = ({ values }) => (numbers(values).length === values.length && new Set(values).size > 1 ? Math.min(...values) : null);
+  const least = ({ values, signed }) => (!signed && numbers(values).length === values.length && new Set(values).size > 1 ? Math.min(...values) : null);
   const row = (each) => el('tr', {},
     el('th', { scope: 'row', text: [each[lang] ?? each.vi, UNITS[each.unit] && `(${UNITS[each.unit]})`].filter(Boolean).join(' ') }),
-    each.values.map((value) => el('td', { class: `number${value === least(each) ? ' least' : ''}` }, cell(value, each.unit, words).replace(/\u00a0(m²|%)$/, ''))));
+    each.values.map((value) => el('td', { class: `number${value === least(each) ? ' least' : ''}` }, cell(value, each.unit, words).replace(/\u00a0%$/, ''))));
   return el('section', { class: 'comparison', 'aria-label': t('check.alt.compare') },
     el('h3', { text: t('check.alt.compare') }),
     el('div', { class: 'scroll-x', tabindex: 0, role: 'region', 'aria-label': t('check.alt.compare') }, el('table', { class: 'rice compare' },

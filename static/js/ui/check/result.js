@@ -31,6 +31,12 @@ function value({ value: number, unit }, format) {
   return [format.number(number, Number.isInteger(number) ? 0 : 2), unit].filter(Boolean).join('\u00a0');
 }
 
+/** A chance from draws is never certain. */
+function chance(share, { t, format }) {
+  if (share < 0.01) return t('accuracy.chance.low');
+  return share > 0.99 ? t('accuracy.chance.high') : format.percent(share);
+}
+
 function findings({ findings: all }, words) {
   const { t, title, format } = words;
   const item = (found) => el('li', { class: `finding finding-${OUTCOMES[found.outcome] ?? 'warn'}` },
@@ -38,6 +44,7 @@ function findings({ findings: all }, words) {
     el('p', {}, title(found, 'text')),
     el('p', { class: 'source' }, [
       value(found, format) && t('check.result.value', { value: value(found, format), threshold: value({ ...found, value: found.threshold }, format) ?? '–' }),
+      typeof found.probability === 'number' && t('check.result.probability', { share: chance(found.probability, words) }),
       found.citation, found.effective_from && t('check.result.since', { date: day(found.effective_from) }), found.sure && t(`sure.${found.sure}`),
     ].filter(Boolean).join(' · ')));
   return section('check.result.findings', words, all?.length ? el('ul', { class: 'findings' }, all.map(item)) : nothing(words));
@@ -63,23 +70,25 @@ function approvals({ approvals: found }, words) {
     ], words));
 }
 
-function costs({ costs: found }, words) {
+function costs({ costs: found }, words, priced) {
   const { t, title, format } = words;
   if (!found) return section('check.result.costs', words, nothing(words));
   const soil = found.topsoil_m3;
   return section('check.result.costs', words, title(found, 'text') && el('p', { text: title(found, 'text') }), facts([
-    ['check.result.fee', typeof found.fee_vnd === 'number' ? `${format.number(found.fee_vnd)}\u00a0đ` : t('check.result.no_price')],
+    ['check.result.fee', typeof found.fee_vnd === 'number' ? `${format.number(found.fee_vnd)}\u00a0đ` : t(priced ? 'check.result.price_later' : 'check.result.no_price')],
     ['check.result.topsoil', soil && `${format.number(soil[0])}–${format.number(soil[1])}\u00a0m³`],
   ], words));
 }
 
-function accuracy({ accuracy: found }, words) {
+function accuracy({ accuracy: found }, words, ofRecord) {
   const { title, format, t } = words;
-  if (!found) return section('check.result.accuracy', words, nothing(words));
+  if (!found) return section('check.result.accuracy', words, el('p', { class: 'unknown', text: t(ofRecord ? 'check.result.accuracy_drawn' : 'check.result.accuracy_none') }));
+  const { site } = found;
+  const declared = site && t('check.result.accuracy_site_text', { sigma: format.number(site.sigma_m, 2), correlated: format.number(site.correlated_m, 2), source: site.source });
   const range = (part) => part && t('check.result.range', { low: format.m2(part.low), high: format.m2(part.high), level: format.percent(part.level ?? 0.9) });
   const edges = [...(found.edges ?? [])].sort((a, b) => b.share_of_variance - a.share_of_variance).slice(0, 5);
   return section('check.result.accuracy', words, title(found, 'text') && el('p', { text: title(found, 'text') }), facts([
-    ['check.result.rice_range', range(found.rice_m2)], ['check.result.area_range', range(found.area_m2)],
+    ['check.result.accuracy_site', declared], ['check.result.rice_range', range(found.rice_m2)], ['check.result.area_range', range(found.area_m2)],
   ], words), edges.length > 0 && el('details', {}, el('summary', { text: t('check.result.edges') }),
     el('ol', {}, edges.map((edge) => el('li', { text: t('check.result.edge', { from: edge.from, to: edge.to, length: format.distance(edge.length_m), share: format.percent(edge.share_of_variance) }) })))));
 }
@@ -99,8 +108,8 @@ export function resultPanel(document, context) {
     layers(document, context),
     findings(document, words),
     approvals(document, words),
-    costs(document, words),
-    accuracy(document, words),
+    costs(document, words, context.priced),
+    accuracy(document, words, context.ofRecord),
     el('p', { class: 'source', text: `${t('asof.label')} ${day(document.as_of)} · ${document.site.area_m2.planar_crs} · ${document.operation ?? ''}` }),
   ];
 }
