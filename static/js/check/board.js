@@ -11,7 +11,9 @@ export function refill(node, ...children) {
   const held = node.contains(document.activeElement) ? document.activeElement.id : '';
   fill(node, ...children);
   const next = held && document.getElementById(held);
-  if (next && node.contains(next)) next.focus();
+  if (!next || !node.contains(next)) return;
+  next.focus();
+  if (next.tagName === 'INPUT') next.select();
 }
 
 /** @param {{words: object, onStep: (name: string) => void}} context */

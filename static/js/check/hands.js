@@ -20,6 +20,11 @@ export function listen(map, { under, pen, snaps, ways, undo, redo }) {
     const act = { z: event.shiftKey ? redo : undo, y: redo }[event.key.toLowerCase()];
     if (act) { event.preventDefault(); act(); }
   });
+  // Wherever the focus is, Escape leaves what is being done: the line that is drawn, then the way in that is open.
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    if (pen.active()) { event.preventDefault(); pen.cancel(); byId('map').focus(); } else if (ways.leave()) event.preventDefault();
+  });
   new ResizeObserver(() => leaflet.resized(map)).observe(byId('map').parentElement);
   byId('sheet').addEventListener('click', ({ currentTarget }) => currentTarget.setAttribute('aria-expanded', String(currentTarget.getAttribute('aria-expanded') !== 'true')));
 }

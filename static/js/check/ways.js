@@ -74,6 +74,13 @@ export function waysView({ map, words, meta, model, pen, status, clusters, take,
 
   return {
     close,
+    /** @returns {boolean} whether a way was open; the focus goes back to its button */
+    leave() {
+      const button = buttons.get(now);
+      close();
+      button?.focus();
+      return button !== undefined;
+    },
     show() { byId('ways-title').textContent = t(model.site().parts.length ? 'check.way.replace' : 'check.way.title'); },
     click(lng, lat) {
       if (now !== 'parcels') return false;

@@ -26,7 +26,9 @@ export function cornerTable(parts, { words: { t, format }, plane, picked, onMove
     };
     return el('td', { class: 'number' }, el('input', {
       id: idOf(path, axis), value: format.number(flat[axis], 3), inputmode: 'decimal', autocomplete: 'off', size: 13,
-      'aria-label': t(`check.corner.${axis}`, { n: path.at + 1 }), onchange: take, onfocus: () => onPick(path, false),
+      'aria-label': t(`check.corner.${axis}`, { n: path.at + 1 }),
+      // The table is made anew: only once Tab has gone to the next field can the focus be put back there.
+      onchange: (event) => setTimeout(take, 0, event), onfocus: () => onPick(path, false),
     }));
   }
 
