@@ -21,7 +21,11 @@ export function clusterPicker({ words: { t }, clusters, onPick }) {
     }, el('span', { text: row.name }), el('span', { class: 'source', text: row.district_name ?? '' })))),
     found.length === 0 && el('li', { class: 'none', text: t('list.none') }));
   }
-  return () => { show(); return [el('label', { for: 'cluster-search', text: t('check.cluster.label') }), search, list]; };
+  return {
+    /** The list is of the clusters that are there: shown again when they have come. */
+    show,
+    body: () => { show(); return [el('label', { for: 'cluster-search', text: t('check.cluster.label') }), search, list]; },
+  };
 }
 
 /**

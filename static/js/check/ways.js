@@ -18,10 +18,11 @@ export function waysView({ map, words, meta, model, pen, status, clusters, take,
   const taken = (...given) => { close(); take(...given); };
   const intake = intakeView({ words, take: taken, guesses: pen.view.guesses, fit, status });
   const parcels = parcelPicker({ words, take: taken, status, mark: (list) => picked.set(list.map((geometry) => ({ type: 'Feature', properties: {}, geometry }))) });
+  const picker = clusterPicker({ words, clusters, onPick: (id) => { close(); takeCluster(id); } });
   const bodies = {
     paste: intake.paste,
     file: intake.file,
-    cluster: clusterPicker({ words, clusters, onPick: (id) => { close(); takeCluster(id); } }),
+    cluster: picker.body,
     parcels: parcels.body,
     typed: typedForm({
       words, home, close: () => { pen.close(); },
@@ -81,7 +82,10 @@ export function waysView({ map, words, meta, model, pen, status, clusters, take,
       button?.focus();
       return button !== undefined;
     },
-    show() { byId('ways-title').textContent = t(model.site().parts.length ? 'check.way.replace' : 'check.way.title'); },
+    show() {
+      if (now === 'cluster') picker.show();
+      byId('ways-title').textContent = t(model.site().parts.length ? 'check.way.replace' : 'check.way.title');
+    },
     click(lng, lat) {
       if (now !== 'parcels') return false;
       parcels.toggle(lng, lat);
