@@ -147,5 +147,7 @@ export const getParcelsIn = (bounds, signal) => getJson(
 export const getBoundary = (id) => getJson(`${clusterPath(id)}/boundary`);
 /** How well boundaries are usually known, each with how sure that is. */
 export const getAccuracy = () => keep('/api/accuracy');
+/** The whole check of a cluster as the record has it. */
+export const getClusterCheck = (id, asOf, signal) => getJson(`${clusterPath(id)}/check${query({ as_of: asOf })}`, signal);
 /** An issued check. */
 export const getIssued = (id) => getJson(`/api/checks/${encodeURIComponent(id)}`);

@@ -75,8 +75,7 @@ function assemble(meta, ahead) {
   async function figure(geometry, signal) {
     const { source } = model.site();
     if (source?.from === 'cluster' && !source.changed && geometry === held.geometry) {
-      const { check } = await api.getCluster(source.cluster, under.asOf() ?? meta.today);
-      if (check) return check;
+      return api.getClusterCheck(source.cluster, under.asOf(), signal);
     }
     return api.postCheck({ ...featureOf(model.get().active), geometry }, under.asOf(), signal);
   }
@@ -140,7 +139,7 @@ function assemble(meta, ahead) {
     if (draft.active !== before.active) pen.forget();
     showAll();
     ask();
-    if (now.state !== 'done') showChip(now, words, about);
+    showChip(now, words, about);
   }
 
   function goStep(name, byHand = true) {

@@ -31,6 +31,7 @@ OPERATIONS = [
     ("GET", "/api/clusters/{identity}"),
     ("GET", "/api/clusters/{identity}/pieces"),
     ("GET", "/api/clusters/{identity}/boundary"),
+    ("GET", "/api/clusters/{identity}/check"),
     ("GET", "/api/landuse"),
     ("GET", "/api/landuse/at"),
     ("GET", "/tiles/{layer}.json"),

@@ -35,7 +35,13 @@ ADDRESSES = {
 }
 ELSEWHERE = {
     *("check.check", "checks.issue", "checks.one", "checks.pieces", "checks.judge", "reports.one"),
-    *("shape.shape", "shape.pieces", "check_page.statement", "alternatives.compare"),
+    *(
+        "shape.shape",
+        "shape.pieces",
+        "shape.cluster_check",
+        "check_page.statement",
+        "alternatives.compare",
+    ),
     "intake.intake",
 }
 """Tested in files of their own, over a workspace that they may change."""

@@ -110,3 +110,12 @@ def test_parcels_come_as_the_record_has_them_where_it_is_asked(client, shipped):
     held = {tuple(p) for p in record["geometry"]["coordinates"][0]}
     assert any({tuple(p) for p in f["geometry"]["coordinates"][0]} == held for f in exact)
     assert not any({tuple(p) for p in f["geometry"]["coordinates"][0]} == held for f in rounded)
+
+
+def test_the_check_of_a_cluster_is_the_whole_document(client):
+    whole = client.get(f"/api/clusters/son-dong/check{DAY}").get_json()
+    page = client.get(f"/api/clusters/son-dong{DAY}").get_json()["check"]
+    assert whole["rice"] == page["rice"]
+    assert whole["site"]["illustrative"] is True
+    assert {"context", "findings", "approvals", "costs", "accuracy", "tables"} <= set(whole)
+    assert client.get("/api/clusters/nobody/check").status_code == 404

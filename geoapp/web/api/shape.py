@@ -7,11 +7,13 @@ from flask import Response, request
 from pydantic import BaseModel, Field
 from werkzeug.exceptions import UnsupportedMediaType
 
-from geoapp.web.answers import GEOJSON, JSON, document, json_response
+from geoapp.web.answers import GEOJSON, JSON, document, json_response, printed_response
 from geoapp.web.api.check import REQUEST_BODY, SITE_EXAMPLE, SITE_SCHEMA
-from geoapp.web.api.models import Geometry, PieceCollection
+from geoapp.web.api.models import Check, Geometry, PieceCollection
 from geoapp.web.context import config, today, workspace
 from geoapp.web.queries import AsOfQuery, NoQuery
+from geoapp.workflows.check import check_cluster
+from geoapp.workflows.document import document as whole
 from geoapp.workflows.shape import MOST_BUFFER_M, MOST_FEATURES, cluster_boundary, joined_geojson
 from geoapp.workflows.site import check_geojson
 
@@ -70,6 +72,17 @@ def boundary(identity: str, query_data: NoQuery) -> Response:
     """A cluster's boundary as the record has it, to nine decimals; null where nobody mapped it."""
     space = workspace()
     return document(space.edition_all(), None, lambda: cluster_boundary(space, identity), GEOJSON)
+
+
+@blueprint.get("/clusters/<identity>/check")
+@blueprint.input(AsOfQuery, location="query")
+@blueprint.output(Check)
+@blueprint.doc(responses=[404, 503])
+def cluster_check(identity: str, query_data: AsOfQuery) -> Response:
+    """The whole check document of a cluster, as POST /api/check gives it of a boundary."""
+    space, day, limit = workspace(), query_data.as_of or today(), config().check_seconds
+    found = check_cluster(space, identity, day, time_limit=limit)
+    return printed_response(whole(space, found, time_limit=limit))
 
 
 @blueprint.post("/check/pieces")

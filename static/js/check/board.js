@@ -80,8 +80,8 @@ export function boundaryView({ words, plane, model, pen, widen, goTo }) {
     }));
   }
   const inNumbers = (parts, numbers, source) => el('dl', { class: 'facts' },
-    el('dt', { text: t('check.fact.area') }), el('dd', { text: numbers ? `≈ ${format.m2(numbers.area)} (${format.ha(numbers.area)})` : t('map.no_plane') }),
-    el('dt', { text: t('check.fact.perimeter') }), el('dd', { text: numbers ? `≈ ${format.distance(numbers.perimeter)}` : '–' }),
+    el('dt', { text: t('check.fact.area') }), el('dd', { id: 'fact-area', text: numbers ? roughly(numbers.area, format) : t('map.no_plane') }),
+    el('dt', { text: t('check.fact.perimeter') }), el('dd', { id: 'fact-perimeter', text: numbers ? `≈ ${format.distance(numbers.perimeter)}` : '–' }),
     el('dt', { text: t('check.fact.corners') }), el('dd', { text: t('check.fact.corners_text', { n: numbers?.corners ?? 0, parts: parts.length }) }),
     source && [el('dt', { text: t('check.fact.source') }), el('dd', { text: sourceText(source, words) })]);
 
@@ -102,4 +102,18 @@ function sourceText(source, { t }) {
   return source.changed ? `${text}; ${t('check.source.changed')}` : text;
 }
 
-export const showChip = (live, words, about) => refill(byId('chip'), chip(live, words, about));
+const roughly = (m2, format) => `≈ ${format.m2(m2)} (${format.ha(m2)})`;
+
+/** The facts that follow the hand: what the page reckons, until the server has said what it is. */
+function showFacts({ state, document: answer }, { format }, about) {
+  const area = byId('fact-area');
+  if (!area || !about) return;
+  const planar = state === 'done' ? answer.site.area_m2 : null;
+  area.textContent = planar ? `${format.m2(planar.planar)} (${format.ha(planar.planar)}), ${planar.planar_crs}` : roughly(about.area, format);
+  byId('fact-perimeter').textContent = `≈ ${format.distance(about.perimeter)}`;
+}
+
+export function showChip(live, words, about) {
+  refill(byId('chip'), chip(live, words, about));
+  showFacts(live, words, about);
+}

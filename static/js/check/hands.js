@@ -4,7 +4,11 @@ import { byId, el } from '../ui/dom.js';
 
 export function listen(map, { under, pen, snaps, ways, undo, redo }) {
   leaflet.onRest(map, () => { under.rested(); snaps.load(); pen.follow(); pen.draw(); });
-  leaflet.onPointer(map, (lng, lat) => (pen.active() ? pen.hover(lng, lat) : under.ground.hover(lng, lat)));
+  leaflet.onPointer(map, (lng, lat) => {
+    if (pen.active()) pen.hover(lng, lat);
+    else if (pen.moving()) under.ground.leave();
+    else under.ground.hover(lng, lat);
+  });
   leaflet.onPointerGone(map, under.ground.leave);
   leaflet.onClick(map, (lng, lat) => {
     if (pen.active()) pen.add(lng, lat);

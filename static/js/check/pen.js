@@ -80,7 +80,10 @@ export function penTool(map, { words, plane, container, model, snapper, onPrevie
 
   // ---- a new line
   const start = (kind) => { picked = null; model.changeSite((site) => ({ ...site, open: { kind, points: [] } })); };
-  const cancel = () => open() && model.changeSite((site) => ({ ...site, open: null }));
+  function cancel() {
+    view.snapped();
+    if (open()) model.changeSite((site) => ({ ...site, open: null }));
+  }
 
   function close() {
     const { kind, points } = open();
@@ -88,6 +91,7 @@ export function penTool(map, { words, plane, container, model, snapper, onPrevie
     const now = model.site().parts;
     const next = kind === 'hole' ? addHole(now, points) : addPart(now, points);
     if (next === null) return say('check.draw.no_part');
+    view.snapped();
     return model.setParts(next);
   }
 
@@ -185,5 +189,7 @@ export function penTool(map, { words, plane, container, model, snapper, onPrevie
     picked: () => (picked && pointAt(model.site().parts, picked) ? picked : null),
     forget() { picked = null; grabbed = null; preview = null; },
     active: () => open() !== null,
+    /** Whether a corner is under the hand. */
+    moving: () => preview !== null,
   };
 }

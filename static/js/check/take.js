@@ -1,8 +1,16 @@
 /** A boundary that comes in takes the place of the one in hand, which a step back returns. */
 import * as api from '../api.js';
+import { vn2000 } from '../plane.js';
 import { fromIssued } from './accuracy.js';
 import { emptySite } from './draft.js';
 import { fromGeometry } from './shape.js';
+
+/** The boundary of an issued check: what is decided on is kept in the plane, degrees are for the eye. */
+function boundaryOf({ geometry, geometry_work: flat }) {
+  const plane = flat && vn2000(flat.crs);
+  const back = (item) => (typeof item[0] === 'number' ? plane.inverse(item[1], item[0]) : item.map(back));
+  return fromGeometry(plane ? { type: flat.type, coordinates: back(flat.coordinates) } : geometry);
+}
 
 /** @param {{words: object, model: object, status: object, fit: (parts: object[]) => void}} context */
 export function taker({ words: { t, lang }, model, status, fit }) {
@@ -36,7 +44,7 @@ export function taker({ words: { t, lang }, model, status, fit }) {
       const issued = await api.getIssued(id);
       const { site, intake, cluster } = issued;
       const source = cluster ? { from: 'cluster', cluster, cluster_name: site.name, boundary: null, changed: false } : intake;
-      take(fromGeometry(site.geometry), source, { name: site.name ?? '', declared: site.declared_m2 ?? null, price: issued.price_vnd_m2 ?? null, accuracy: cluster ? null : fromIssued(issued, write) });
+      take(boundaryOf(site), source, { name: site.name ?? '', declared: site.declared_m2 ?? null, price: issued.price_vnd_m2 ?? null, accuracy: cluster ? null : fromIssued(issued, write) });
     } catch (failure) {
       status.failed('issued', failure, () => takeIssued(id));
     }
