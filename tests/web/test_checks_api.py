@@ -171,3 +171,45 @@ def test_hostile_bodies_are_refused(client, folder, text):
     assert refused.status_code in (400, 404)
     assert refused.json["error"]["message"]
     assert not (folder / "checks").exists()
+
+
+@pytest.mark.parametrize(
+    "intake",
+    [
+        {"from": 1},
+        {"crs": "EPSG:5897"},
+        {"crs": {"hypotheses": 5}},
+        {"crs": {"hypotheses": [{"score": "high"}]}},
+        {"issues": "many"},
+        {"issues": [1]},
+        {"issues": [{"vi": 3}]},
+        {"text_repairs": {"a": 1}},
+        {"file": "x" * 3000},
+    ],
+)
+def test_an_intake_that_no_document_can_print_is_refused(client, folder, mapped, intake):
+    refused = issued(client, cluster=mapped, intake=intake)
+    assert refused.status_code == 400
+    assert refused.json["error"]["message"].startswith("intake: ")
+    assert not (folder / "checks").exists()
+
+
+def test_hostile_words_are_text_in_every_document(client, mapped):
+    evil = "<img src=x onerror=alert(1)></script><script>alert(2)</script>"
+    intake = {
+        "from": evil, "file": evil, "sha256": evil, "more": evil,
+        "crs": {"code": evil, "chosen_by": evil, "hypotheses": [{"title_vi": evil, "crs": evil}]},
+        "issues": [{"row": 1, "field": evil, "severity": evil, "vi": evil, "en": evil}],
+        "text_repairs": [{"column": evil, evil: evil}],
+    }  # fmt: skip
+    made = issued(client, cluster=mapped, by=evil, intake=intake).json["id"]
+    said = {**SAID, "reason": evil, "by": evil, "evidence": {"name": evil, "sha256": None}}
+    assert client.post(f"/api/checks/{made}/judgements", json=said).status_code == 201
+    pages = [f"/checks/{made}?lang={lang}" for lang in ("vi", "en")]
+    files = [f"/checks/{made}/report.{form}" for form in ("html", "docx", "xlsx", "pdf")]
+    for address in pages + files:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        if not address.endswith("pdf"):
+            assert b"<img src=x" not in answer.data
+            assert b"<script>alert" not in answer.data

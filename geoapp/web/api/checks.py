@@ -5,12 +5,13 @@ from typing import Annotated, Any, Literal, TypeVar
 import orjson
 from apiflask import APIBlueprint
 from flask import Response, request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from werkzeug.exceptions import UnsupportedMediaType
 
 from geoapp.errors import InputError
 from geoapp.web.answers import GEOJSON, JSON, printed_response
 from geoapp.web.api.check import SITE_EXAMPLE, SITE_SCHEMA
+from geoapp.web.api.intake_given import known
 from geoapp.web.api.models import Check
 from geoapp.web.context import config, today, workspace
 from geoapp.web.queries import AsOfQuery, NoQuery, sentence
@@ -29,7 +30,9 @@ class CheckIn(BaseModel):
 
     site: dict[str, Any] | None = Field(None, description="a GeoJSON Feature or geometry")
     cluster: Annotated[str, Field(min_length=1, max_length=100)] | None = None
-    intake: dict[str, Any] | None = Field(None, description="how the boundary came in")
+    intake: Annotated[dict[str, Any] | None, AfterValidator(known)] = Field(
+        None, description="how the boundary came in"
+    )
     declared_m2: Square | None = Field(None, description="the area that the papers declare, m²")
     by: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     price_vnd_m2: Square | None = Field(None, description="price of rice land, given by the user")
