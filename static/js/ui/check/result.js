@@ -2,8 +2,7 @@
 import { day } from '../../text.js';
 import { el } from '../dom.js';
 import { byCode, riceTable, verdict } from '../rice.js';
-
-const OUTCOMES = { met: 'good', does_not_apply: 'good', applies: 'warn', not_met: 'bad', cannot_decide: 'warn', no_data: 'warn' };
+import { findingList } from './findings.js';
 
 const nothing = ({ t }) => el('p', { class: 'unknown', text: t('unknown') });
 const outcome = (key, { t }) => el('span', { class: 'outcome', data: { outcome: key }, text: t(`outcome.${key}`) });
@@ -13,41 +12,19 @@ function section(key, words, ...body) {
 }
 
 function layers(document, { words, layerNames }) {
-  const { title, format } = words;
-  const name = (row) => title(row) || layerNames.get(row.layer) || row.layer;
-  const amount = (row) => format.m2(row.overlap_m2 ?? row.total_m2 ?? null)
-    ?? (typeof row.distance_m === 'number' ? format.distance(row.distance_m) : null);
+  const { t, title, format, has } = words;
+  const how = ({ operator, distance_m: metres }) => operator && has(`statement.operator.${operator}`)
+    && [t(`statement.operator.${operator}`), typeof metres === 'number' && format.distance(metres)].filter(Boolean).join(' ');
+  const amount = (row) => format.m2(row.overlap_m2 ?? row.total_m2 ?? null) ?? (row.count > 0 ? format.number(row.count) : '');
   const rows = [...document.layers, ...(document.context ?? [])];
   const item = (row) => el('li', {},
-    el('span', { class: 'layer-name', text: name(row) }), row.outcome ? outcome(row.outcome, words) : el('span', { class: 'source', text: words.t('check.result.for_information') }),
-    el('span', { class: 'number', text: amount(row) ?? '' }),
+    el('span', { class: 'layer-name' }, title(row) || layerNames.get(row.layer) || row.layer, how(row) && el('span', { class: 'source', text: ` (${how(row)})` })),
+    row.outcome ? outcome(row.outcome, words) : el('span', { class: 'source', text: t('check.result.for_information') }),
+    el('span', { class: 'number', text: amount(row) }),
     title(row, 'message') && el('p', { class: 'source', text: title(row, 'message') }));
-  return section('check.result.layers', words, el('ul', { class: 'layer-list' }, rows.map(item)));
-}
-
-function value({ value: number, unit }, format) {
-  if (typeof number !== 'number') return null;
-  if (unit === 'm2') return format.m2(number);
-  return [format.number(number, Number.isInteger(number) ? 0 : 2), unit].filter(Boolean).join('\u00a0');
-}
-
-/** A chance from draws is never certain. */
-function chance(share, { t, format }) {
-  if (share < 0.01) return t('accuracy.chance.low');
-  return share > 0.99 ? t('accuracy.chance.high') : format.percent(share);
-}
-
-function findings({ findings: all }, words) {
-  const { t, title, format } = words;
-  const item = (found) => el('li', { class: `finding finding-${OUTCOMES[found.outcome] ?? 'warn'}` },
-    el('b', { text: title(found) || found.rule }), ' ', el('span', { class: 'tag', text: t(`finding.${found.outcome}`) }),
-    el('p', {}, title(found, 'text')),
-    el('p', { class: 'source' }, [
-      value(found, format) && t('check.result.value', { value: value(found, format), threshold: value({ ...found, value: found.threshold }, format) ?? '–' }),
-      typeof found.probability === 'number' && t('check.result.probability', { share: chance(found.probability, words) }),
-      found.citation, found.effective_from && t('check.result.since', { date: day(found.effective_from) }), found.sure && t(`sure.${found.sure}`),
-    ].filter(Boolean).join(' · ')));
-  return section('check.result.findings', words, all?.length ? el('ul', { class: 'findings' }, all.map(item)) : nothing(words));
+  const missing = (document.not_declared ?? []).map((theme) => title(theme));
+  return section('check.result.layers', words, el('ul', { class: 'layer-list' }, rows.map(item)),
+    missing.length > 0 && el('p', { class: 'notice notice-warn', text: t('check.result.not_declared', { names: missing.join('; ') }) }));
 }
 
 function facts(pairs, words) {
@@ -106,7 +83,7 @@ export function resultPanel(document, context) {
     landKind === 'illustrative' && el('p', { class: 'source', text: t('check.result.illustrative') }),
     section('check.result.land', words, riceTable(document, context), byCode(document, context), el('div', { id: 'pieces' })),
     layers(document, context),
-    findings(document, words),
+    section('check.result.findings', words, document.findings?.length ? findingList(document.findings, words) : nothing(words)),
     approvals(document, words),
     costs(document, words, context.priced),
     accuracy(document, words, context.ofRecord),
