@@ -141,7 +141,10 @@ def identity_of(document: Document) -> str:
     used = {k: document.get(k) for k in ("as_of", "intake", "by", "cluster", "price_vnd_m2")}
     layers = [[x["layer"], x["edition"], x["outcome"]] for x in document["layers"]]
     layers += [[x["layer"], x.get("edition")] for x in document.get("context", [])]
-    used |= {"editions": document["editions"]}
+    used |= {
+        "editions": document["editions"],
+        "accuracy": (document.get("accuracy") or {}).get("site"),
+    }
     whole = {"site": site, "layers": layers, "version": __version__, **used}
     return sha256(orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 

@@ -213,3 +213,14 @@ def test_hostile_words_are_text_in_every_document(client, mapped):
         if not address.endswith("pdf"):
             assert b"<img src=x" not in answer.data
             assert b"<script>alert" not in answer.data
+
+
+def test_another_accuracy_is_another_check(client, mapped):
+    made = issued(client, cluster=mapped).json["document"]
+    known = {"accuracy_m": 0.3, "accuracy_correlated_m": 0.1, "accuracy_source": "báo cáo đo"}
+    shape = {"type": "Feature", "geometry": made["site"]["geometry"]}
+    sites = [shape | {"properties": known | {"accuracy_m": m}} for m in (0.3, 2.0)]
+    one, other = (issued(client, site=site).json for site in sites)
+    assert one["id"] != other["id"]
+    assert one["document"]["accuracy"]["site"]["sigma_m"] == 0.3
+    assert other["document"]["accuracy"]["site"]["sigma_m"] == 2.0
