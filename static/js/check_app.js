@@ -42,7 +42,7 @@ function assemble(meta, ahead) {
   const tabs = alternatives({ words, model, onCompare: () => { goStep('check'); judge.compare(); } });
   const geometries = () => model.get().sites.flatMap(({ parts }, at) => (parts.length && at !== model.get().active ? [{ at, geometry: toGeometry(parts) }] : []));
   const snaps = snapper({
-    map, clusters: () => under.clusters().map(({ geometry }) => geometry), others: () => geometries().map(({ geometry }) => geometry),
+    map, clusters: under.clusters, others: () => geometries().map(({ geometry }) => geometry),
     onFailed: (failure) => (failure ? status.failed('snap', failure, () => snaps.load()) : status.drop('snap')),
   });
   const undo = () => { pen.forget(); model.undo(); };
@@ -116,7 +116,8 @@ function assemble(meta, ahead) {
     bar.show({ drawing: open !== null, drawn: parts.length > 0, picked: pen.picked() !== null, undo: model.canUndo(), redo: model.canRedo(), snap: snaps.isOn(), corners: open?.points.length ?? 0 });
     byId('map').classList.toggle('drawing', open !== null);
     leaflet.doubleClickZooms(map, open === null);
-    if (open) status.note('hint', t(open.points.length ? 'check.draw.hint_more' : 'check.draw.hint'));
+    const far = snaps.isOn() && !snaps.near() ? ` ${t('check.snap.off')}` : '';
+    if (open) status.note('hint', t(open.points.length ? 'check.draw.hint_more' : 'check.draw.hint') + far);
     else status.drop('hint');
   }
 
@@ -181,6 +182,7 @@ async function start() {
     under.show();
     await under.loadClusters();
     app.showAll();
+    app.snaps.load();
     app.ask(true);
     greet(app.model, { words, status });
     status.drop('loading');

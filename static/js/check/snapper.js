@@ -1,6 +1,6 @@
 /** What a vertex can be drawn to: corners and sides of parcels, clusters and the other boundaries in view. */
 import * as api from '../api.js';
-import { polygonsOf } from '../geo.js';
+import { boundsOf, meet, polygonsOf } from '../geo.js';
 import * as leaflet from '../map.js';
 import { snap, targets } from './snap.js';
 
@@ -9,13 +9,28 @@ const NEAR = 15;
 const REACH = 12;
 const NOTHING = [];
 
-/** @param {{map: object, clusters: () => object[], others: () => object[], onFailed: (failure: object|null) => void}} context geometries */
+/**
+ * @param {{map: object, clusters: () => object[], others: () => object[],
+ *   onFailed: (failure: object|null) => void}} context clusters: features as they are drawn; others: geometries
+ */
 export function snapper({ map, clusters, others, onFailed }) {
   let parcels = NOTHING;
   let seen = null;
   let asked = null;
   let on = true;
   let fixed = NOTHING;
+  let dense = false;
+  /** Outlines of clusters as the record has them: those of the map are rounded for the eye. */
+  const exact = new Map();
+
+  const outline = ({ id, geometry }) => exact.get(id) ?? geometry;
+  const refresh = () => { fixed = targets([...clusters().map(outline), ...others()], polygonsOf); };
+
+  async function sharpen(box) {
+    const near = clusters().filter(({ id, geometry }) => !exact.has(id) && polygonsOf(geometry).length && meet(boundsOf([geometry]), box));
+    await Promise.all(near.map(async ({ id }) => exact.set(id, (await api.getBoundary(id)).geometry)));
+    if (near.length) refresh();
+  }
 
   const within = ([w, s, e, n], box) => box !== null && w >= box[0] && s >= box[1] && e <= box[2] && n <= box[3];
 
@@ -27,8 +42,9 @@ export function snapper({ map, clusters, others, onFailed }) {
     asked = mine;
     const box = leaflet.windowOf(map, 0.5);
     try {
-      const { features } = await api.getParcelsIn(box, mine.signal);
+      const [{ features, too_many: tooMany }] = await Promise.all([api.getParcelsIn(box, mine.signal), sharpen(box)]);
       if (mine.signal.aborted) return;
+      dense = Boolean(tooMany);
       parcels = targets(features.map(({ geometry }) => geometry), polygonsOf);
       seen = box;
       onFailed(null);
@@ -41,10 +57,10 @@ export function snapper({ map, clusters, others, onFailed }) {
     load,
     isOn: () => on,
     /** Whether parcels are there to be drawn to at this zoom. */
-    near: () => leaflet.viewOf(map).zoom >= NEAR,
+    near: () => leaflet.viewOf(map).zoom >= NEAR && !dense,
     turn(next) { on = next; load(); },
     /** Boundaries have changed: their sides are made again. */
-    refresh() { fixed = targets([...clusters(), ...others()], polygonsOf); },
+    refresh,
     /** @returns {{point: number[], kind: 'corner'|'side'|'first'|null}} */
     to(lng, lat, own = NOTHING) {
       if (!on) return { point: [lng, lat], kind: null };
