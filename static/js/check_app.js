@@ -53,7 +53,7 @@ function assemble(meta, ahead) {
     part: () => begin('part'), hole: () => begin('hole'), close: pen.close, cancel: pen.cancel, undo, redo,
     remove: () => pen.remove(pen.picked()), snap: () => { snaps.turn(!snaps.isOn()); showMode(); },
   } });
-  const judge = judgeView({ map, words, meta, model, status, featureOf, asOf: under.asOf, names: tabs.name, fit: under.fit });
+  const judge = judgeView({ map, words, meta, model, status, featureOf, asOf: under.asOf, names: tabs.name, crossed: () => about?.crossings ?? 0, fit: under.fit });
   const board = boundaryView({
     words, plane, model, pen, widen: bufferForm({ words, parts: () => model.site().parts, take: (parts) => model.setParts(parts), status }),
     goTo: (path) => { const [lng, lat] = pointAt(model.site().parts, path); leaflet.showView(map, { lng, lat, zoom: Math.max(17, leaflet.viewOf(map).zoom) }); },

@@ -236,6 +236,10 @@ def test_sides_that_cross_are_marked(open_page, own):
     drawn(board, [SQUARE[0], SQUARE[2], SQUARE[1], SQUARE[3]])
     expect(board.facts).to_contain_text("Các cạnh cắt nhau ở 1 chỗ")
     expect(board.page.locator(".cross-mark")).to_have_count(1)
+    board.page.locator("#to-statement").click()
+    board.page.locator("#issue").click()
+    expect(board.page.locator("#issue-told")).to_contain_text("Sửa trước khi lập bản kết luận")
+    assert "/check?" in board.page.url
 
 
 def test_a_corner_typed_in_metres_is_where_it_says(open_page, own):

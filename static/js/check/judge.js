@@ -11,8 +11,8 @@ import { propertiesOf, wrongOf } from './accuracy.js';
 import { compareView } from './compare_view.js';
 import { toGeometry } from './shape.js';
 
-/** @param {{map: object, words: object, meta: object, model: object, status: object, featureOf: Function, asOf: Function, names: Function, fit: Function}} context */
-export function judgeView({ map, words, meta, model, status, featureOf, asOf, names, fit }) {
+/** @param {{map: object, words: object, meta: object, model: object, status: object, featureOf: Function, asOf: Function, names: Function, crossed: () => number, fit: Function}} context */
+export function judgeView({ map, words, meta, model, status, featureOf, asOf, names, crossed, fit }) {
   const { t } = words;
   const pieces = pieceLayers(map, () => {});
   const codeNames = new Map(meta.land_codes.map((code) => [code.code, words.title(code)]));
@@ -76,6 +76,7 @@ export function judgeView({ map, words, meta, model, status, featureOf, asOf, na
   }
 
   async function issue() {
+    if (crossed()) { fill(form.told, el('p', { class: 'notice notice-bad', role: 'alert', text: t('check.draw.crossed', { n: crossed() }) })); return; }
     const wanted = body();
     if (Number.isNaN(wanted.declared_m2) || Number.isNaN(wanted.price_vnd_m2)) {
       byId(Number.isNaN(wanted.declared_m2) ? 'form-declared' : 'form-price').focus();

@@ -38,7 +38,7 @@ export function rowTable(text, issues, { words, onLine }) {
     return el('tr', { class: `row-${worst}` },
       el('th', { scope: 'row', class: 'number', text: String(line.row) }),
       el('td', {}, el('code', { text: line.text.replaceAll('\t', '   ') }), found.map((issue) => note(issue, words)),
-        found.length > 0 && el('button', { type: 'button', class: 'button-plain fix', text: t('check.paste.fix', { n: line.row }), onclick: () => onLine(line) })));
+        ['error', 'warning'].includes(worst) && el('button', { type: 'button', class: 'button-plain fix', text: t('check.paste.fix', { n: line.row }), onclick: () => onLine(line) })));
   };
   const shown = lines.length > MOST ? lines.filter((line) => byRow.has(line.row)) : lines;
   return el('div', { class: 'rows-wrap', tabindex: 0, role: 'region', 'aria-label': t('check.paste.rows') },
