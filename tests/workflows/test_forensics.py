@@ -133,3 +133,15 @@ def test_without_land_use_and_record_the_ground_still_ranks(space, truths, works
     found = hypotheses(open_workspace(workspace_copy), [FILES["right-EPSG5897-swapped"](truths[0])])
     assert found[0]["inside"]
     assert found[0]["near"] is None
+
+
+def test_a_reading_is_given_to_the_last_digit(space, truths):
+    """The page checks the shape that a planner chooses here: centimetres would change areas."""
+    flat = inside(HANOI)(truths[0])
+    found = hypotheses(space, [flat])[0]
+    back = to_work([shapely.from_geojson(_text(found["geometry"]))], WGS84, HANOI)[0]
+    assert shapely.area(back) == pytest.approx(shapely.area(flat), abs=0.05)
+
+
+def test_a_cluster_that_was_drawn_is_no_proof_of_a_place(space, truths):
+    assert "minh họa" in hypotheses(space, [truths[0]])[0]["near"]
