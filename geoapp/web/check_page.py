@@ -18,6 +18,8 @@ from geoapp.workflows.stated import drawn, judged, to_judge
 blueprint = Blueprint("check_page", __name__)
 
 FORMATS = ("pdf", "docx", "xlsx", "html")
+FIRST = ("not_met", "applies", "cannot_decide", "no_data", "met", "does_not_apply")
+"""Findings in the order in which they ask something of the reader."""
 Document = dict[str, Any]
 
 
@@ -53,9 +55,15 @@ def _values(document: Document, pieces: Document, names: dict[str, str]) -> Docu
         "choices": _choices(document, names, lang),
         "layer_names": names,
         "hidden": hidden_columns(document, lang),
+        "findings": sorted(document.get("findings") or [], key=_rank),
         "formats": FORMATS,
         "as_of": document["as_of"],
     }
+
+
+def _rank(finding: Document) -> int:
+    outcome = finding["outcome"]
+    return FIRST.index(outcome) if outcome in FIRST else FIRST.index("cannot_decide")
 
 
 def hidden_columns(document: Document, lang: str) -> set[str]:
