@@ -210,7 +210,7 @@ def test_killed_at_any_moment_it_is_the_old_layer_or_the_new(folder, large):
 
 def test_two_imports_at_once_are_one_after_the_other(folder, large, survey):
     """The second waits a while, then is told; nothing of it is left, the first goes on."""
-    first = started(folder, large, pause=1.0)
+    first = started(folder, large, pause=2.5)
     with first:
         wait_for(lambda: under_way(folder))
         second = started(folder, survey, pause=0.0)

@@ -25,11 +25,14 @@ def main():
     ask = {"api": api, "command": command}[how](workspace)
     for name in json.loads((Path(folder) / "names.json").read_text()):
         say({"name": name, **ask(Path(folder), name)})
-    used = [
-        resource.getrusage(who).ru_maxrss >> 10
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    ]
-    say({"name": "", "self_mb": used[0], "worker_mb": used[1]})
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
+    say({"name": "", "self_mb": own_peak_mb(), "worker_mb": children})
+
+
+def own_peak_mb():
+    """The most this program held; ``ru_maxrss`` begins with what its parent held at the fork."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) >> 10 for line in lines if line.startswith("VmHWM"))
 
 
 def say(line):
