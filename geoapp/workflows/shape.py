@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import orjson
 import shapely
+from numpy.typing import NDArray
 
 from geoapp.errors import GeometryError
 from geoapp.exchange.geojson import Features, parse_features
@@ -22,6 +23,8 @@ _ARC = 8
 def joined_geojson(workspace: Workspace, text: bytes, buffer_m: float = 0.0) -> dict[str, Any]:
     """All polygons of ``text`` (GeoJSON in degrees) as one ``geometry``, out by ``buffer_m``.
 
+    With a buffer lines and points are taken too: as the ground within that distance.
+
     Without a buffer no corner moves: what is joined keeps the coordinates it was given, so that
     a site made of parcels meets its neighbours in the very same points. A negative buffer moves
     inwards. Distances are metres in the working CRS. ``repairs``: outlines that had to be mended.
@@ -32,9 +35,9 @@ def joined_geojson(workspace: Workspace, text: bytes, buffer_m: float = 0.0) -> 
         Where a feature is no polygon, or nothing is left of the area.
     """
     given = parse_features(text, name="shape")
-    _check(given)
-    sound, repairs = repair(given.geometry, given.ids)
-    whole: shapely.Geometry = shapely.union_all(sound)
+    flat = _areas(given, lines=buffer_m > 0)
+    sound, repairs = repair(given.geometry[flat], [given.ids[n] for n in np.flatnonzero(flat)])
+    whole: shapely.Geometry = shapely.union_all([*sound, *given.geometry[~flat]])
     if shapely.is_empty(whole):
         raise GeometryError("the outlines enclose no area; draw them again")
     if buffer_m:
@@ -65,9 +68,15 @@ def _moved_out(shape: shapely.Geometry, work_crs: str, distance: float) -> shape
     return found
 
 
-def _check(given: Features) -> None:
+def _areas(given: Features, *, lines: bool) -> NDArray[np.bool_]:
+    """Which features are areas; the others may be points and ``lines`` where they get a width."""
     if not 1 <= len(given) <= MOST_FEATURES:
         raise GeometryError(f"give 1 to {MOST_FEATURES:,} polygons, not {len(given):,}")
-    wrong = np.flatnonzero(shapely.get_dimensions(given.geometry) != 2)
+    dimensions = shapely.get_dimensions(given.geometry)
+    wrong = np.flatnonzero(dimensions < (0 if lines else 2))
     if len(wrong):
-        raise GeometryError(f"feature {wrong[0] + 1} is not a polygon; only areas can be joined")
+        raise GeometryError(
+            f"feature {wrong[0] + 1} is not a polygon; only areas can be joined, and lines and"
+            " points with a buffer"
+        )
+    return np.asarray(dimensions == 2)

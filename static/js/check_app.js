@@ -3,17 +3,20 @@ import * as api from './api.js';
 import { propertiesOf } from './check/accuracy.js';
 import { accuracyView } from './check/accuracy_view.js';
 import { alternatives, boundaryView, showChip, stepsNav } from './check/board.js';
-import { LETTERS } from './check/draft.js';
+import { KINDS, hintOf, isReady } from './check/forms.js';
 import { groundMap } from './check/ground_map.js';
-import { greet, listen } from './check/hands.js';
+import { greet, listen, takeAsked } from './check/hands.js';
+import { joiner } from './check/join.js';
 import { judgeView } from './check/judge.js';
 import { liveFigure } from './check/live.js';
 import { browserShelf, draftModel } from './check/model.js';
+import { placeSearch } from './check/places.js';
 import { penTool } from './check/pen.js';
 import { bufferForm } from './check/pick_view.js';
 import { crossings, measure, pointAt, toGeometry } from './check/shape.js';
 import { snapper } from './check/snapper.js';
 import { taker } from './check/take.js';
+import { parseNumber } from './check/typed.js';
 import { waysView } from './check/ways.js';
 import { boundsOf } from './geo.js';
 import { landUseAhead } from './landuse.js';
@@ -48,14 +51,15 @@ function assemble(meta, ahead) {
   const undo = () => { pen.forget(); model.undo(); };
   const redo = () => { pen.forget(); model.redo(); };
   const say = (key, values, place = 'pen') => (key ? status.note(place, t(key, values)) : status.drop(place));
-  const pen = penTool(map, { words, plane, container: byId('map'), model, snapper: snaps, onPreview: preview, onMode: showMode, say });
+  const pen = penTool(map, { words, plane, container: byId('map'), model, snapper: snaps, onPreview: preview, onLine: (line) => join.corridor(line), onMode: showMode, say });
   const bar = penBar({ words, acts: {
-    part: () => begin('part'), hole: () => begin('hole'), close: pen.close, cancel: pen.cancel, undo, redo,
+    ...Object.fromEntries(KINDS.map((kind) => [kind, () => begin(kind)])), close: pen.close, cancel: pen.cancel, undo, redo,
     remove: () => pen.remove(pen.picked()), snap: () => { snaps.turn(!snaps.isOn()); showMode(); },
   } });
+  const join = joiner({ model, status, width: () => parseNumber(bar.metres.value), onWidth: () => bar.metres.focus() });
   const judge = judgeView({ map, words, meta, model, status, featureOf, asOf: under.asOf, names: tabs.name, crossed: () => about?.crossings ?? 0, fit: under.fit });
   const board = boundaryView({
-    words, plane, model, pen, widen: bufferForm({ words, parts: () => model.site().parts, take: (parts) => model.setParts(parts), status }),
+    words, plane, model, pen, widen: bufferForm({ words, parts: () => model.site().parts, take: (parts) => model.setParts(parts), status }), merge: join.merge,
     goTo: (path) => { const [lng, lat] = pointAt(model.site().parts, path); leaflet.showView(map, { lng, lat, zoom: Math.max(17, leaflet.viewOf(map).zoom) }); },
   });
   const known = accuracyView({ words, model, status });
@@ -106,18 +110,18 @@ function assemble(meta, ahead) {
 
   function preview(parts, line = null) {
     reckon(parts, line);
-    const geometry = toGeometry(parts);
     if (line) showChip(parts.length ? now : { state: 'none' }, words, about);
-    else live.follow(geometry, aboutNow(true));
+    else if (parts === model.site().parts) ask();
+    else live.follow(toGeometry(parts), aboutNow(true));
   }
 
   function showMode() {
     const { open, parts } = model.site();
-    bar.show({ drawing: open !== null, drawn: parts.length > 0, picked: pen.picked() !== null, undo: model.canUndo(), redo: model.canRedo(), snap: snaps.isOn(), corners: open?.points.length ?? 0 });
+    bar.show({ drawing: open !== null, kind: open?.kind ?? null, ready: open !== null && isReady(open), drawn: parts.length > 0, picked: pen.picked() !== null, undo: model.canUndo(), redo: model.canRedo(), snap: snaps.isOn() });
     byId('map').classList.toggle('drawing', open !== null);
     leaflet.doubleClickZooms(map, open === null);
     const far = snaps.isOn() && !snaps.near() ? ` ${t('check.snap.off')}` : '';
-    if (open) status.note('hint', t(open.points.length ? 'check.draw.hint_more' : 'check.draw.hint') + far);
+    if (open) status.note('hint', hintOf(open, t) + far);
     else status.drop('hint');
   }
 
@@ -156,21 +160,13 @@ function assemble(meta, ahead) {
   return { model, under, pen, snaps, ways, showAll, ask, undo, redo, takeCluster, takeIssued };
 }
 
-/** The boundary that the address asks for; what was in hand stays as an alternative where there is room. */
-async function takeAsked({ under, model, takeCluster, takeIssued }, cluster, issued) {
-  if (!cluster && !issued) return;
-  under.store.change({ selected: null, view: under.store.get().view }, { quiet: true });
-  if (model.site().parts.length && model.get().sites.length < LETTERS.length) model.add();
-  await (cluster ? takeCluster(cluster) : takeIssued(issued));
-}
-
 async function start() {
   status.note('loading', t('status.loading'));
   try {
     const asked = readState(location.search);
     const from = new URLSearchParams(location.search).get('from');
     const ahead = landUseAhead(asked.layers.landuse !== null);
-    const meta = await api.getMeta();
+    const [meta, places] = await Promise.all([api.getMeta(), api.getPlaces()]);
     const app = assemble(meta, ahead);
     const { under, model } = app;
     const drawn = () => boundsOf(model.get().sites.map(({ parts }) => toGeometry(parts)));
@@ -184,6 +180,7 @@ async function start() {
     app.showAll();
     app.snaps.load();
     app.ask(true);
+    placeSearch({ words, places, clusters: under.clusters, fit: under.fit });
     greet(app.model, { words, status });
     status.drop('loading');
     await takeAsked(app, asked.selected, from);

@@ -211,6 +211,52 @@ def test_a_hole_and_a_second_part_change_the_area(open_page, own):
     expect(board.page.locator("#status")).to_contain_text("Lỗ phải nằm trọn trong một vùng")
 
 
+def test_a_rectangle_a_circle_and_a_line_with_a_width(open_page, own):
+    board = opened(open_page, own)
+    unsnapped(board)
+    page = board.page
+    page.get_by_role("button", name="Chữ nhật").click()
+    board.click(*SQUARE[0])
+    board.click(*SQUARE[2])
+    expect(board.facts).to_contain_text("4 đỉnh, 1 vùng")
+    page.get_by_role("button", name="Tròn").click()
+    board.click(LNG + 2 * STEP, LAT)
+    board.click(LNG + 2.4 * STEP, LAT)
+    expect(board.facts).to_contain_text("76 đỉnh, 2 vùng")
+    page.get_by_role("button", name="Tuyến").click()
+    page.get_by_label("Mỗi bên").fill("15")
+    board.click(LNG - 1.5 * STEP, LAT)
+    board.click(LNG + 2 * STEP, LAT)
+    page.get_by_role("button", name="Thành vùng").click()
+    expect(board.facts).to_contain_text("1 vùng")
+    expect(board.chip).to_contain_text("Đất lúa")
+    expect(page.locator(".cross-mark")).to_have_count(0)
+
+
+def test_parts_over_one_another_are_joined(open_page, own):
+    board = opened(open_page, own)
+    unsnapped(board)
+    drawn(board)
+    expect(board.facts).to_contain_text("4 đỉnh")
+    page = board.page
+    page.get_by_role("button", name="Chữ nhật").click()
+    board.click(LNG, LAT)
+    board.click(LNG + 1.5 * STEP, LAT + 1.5 * STEP)
+    expect(board.facts).to_contain_text("Các cạnh cắt nhau ở 2 chỗ")
+    page.get_by_role("button", name="Gộp các vùng chồng nhau").click()
+    expect(board.facts).to_contain_text("8 đỉnh, 1 vùng")
+    expect(board.facts).not_to_contain_text("cắt nhau")
+
+
+def test_a_place_is_found_by_name(open_page, own):
+    board = opened(open_page, own)
+    page = board.page
+    page.locator("#search-input").fill("quoc oai")
+    page.locator("#search-options [role=option]").first.click()
+    expect(page).not_to_have_url(re.compile(f"map={ZOOM}"))
+    expect(board.chip).to_contain_text("Chưa có ranh giới")
+
+
 def test_a_corner_is_put_in_and_taken_away(open_page, own):
     board = opened(open_page, own)
     unsnapped(board)

@@ -71,6 +71,20 @@ def test_what_is_no_area_is_refused(client, body, words):
     assert words in answer.get_json()["error"]["message"]
 
 
+def test_a_line_and_a_point_become_the_ground_within_a_distance(client):
+    line = {"type": "LineString", "coordinates": [[105.60, 20.99], [105.61, 20.99]]}
+    point = {"type": "Point", "coordinates": [105.60, 20.99]}
+    areas = []
+    for geometry in (line, point):
+        made = joined(client, json.dumps(geometry), "?buffer_m=20").get_json()["geometry"]
+        answer = client.post(f"/api/check{DAY}", data=json.dumps(made), **JSON).get_json()
+        areas.append(answer["site"]["area_m2"]["planar"])
+    assert areas[1] == pytest.approx(3.1416 * 400, rel=0.01)
+    assert areas[0] == pytest.approx(40 * 1039.7 + areas[1], rel=0.01)
+    assert joined(client, json.dumps(line)).status_code == 400
+    assert joined(client, json.dumps(line), "?buffer_m=-5").status_code == 400
+
+
 def test_only_json_is_taken(client):
     answer = client.post("/api/shape", data="a=b", content_type="text/plain")
     assert answer.status_code == 415

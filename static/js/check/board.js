@@ -61,7 +61,7 @@ export function alternatives({ words: { t }, model, onCompare }) {
 }
 
 /** The boundary in numbers, and its corners to type over. */
-export function boundaryView({ words, plane, model, pen, widen, goTo }) {
+export function boundaryView({ words, plane, model, pen, widen, merge, goTo }) {
   const { t, format } = words;
   const box = byId('boundary-facts');
   const corners = byId('corners');
@@ -90,7 +90,8 @@ export function boundaryView({ words, plane, model, pen, widen, goTo }) {
       if (document.activeElement !== name) name.value = model.site().name;
       byId('corner-count').textContent = numbers ? format.number(numbers.corners) : '';
       fill(box, parts.length > 0 && inNumbers(parts, numbers, source),
-        numbers?.crossings > 0 && el('p', { class: 'notice notice-bad', role: 'alert', text: t('check.draw.crossed', { n: numbers.crossings }) }));
+        numbers?.crossings > 0 && el('div', { class: 'notice notice-bad', role: 'alert' }, el('p', { text: t('check.draw.crossed', { n: numbers.crossings }) }),
+          parts.length > 1 && el('button', { type: 'button', id: 'parts-merge', text: t('check.draw.merge'), onclick: merge })));
       for (const id of ['boundary-name', 'corners', 'buffer-box']) byId(id).hidden = parts.length === 0;
       showCorners();
     },

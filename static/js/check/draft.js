@@ -1,6 +1,7 @@
 /** What the planner has made so far, as text that survives a reload: pure. */
 
 import { isAccuracy } from './accuracy.js';
+import { KINDS } from './forms.js';
 
 export const VERSION = 1;
 export const LETTERS = ['A', 'B', 'C', 'D'];
@@ -17,7 +18,7 @@ const isPoint = (point) => Array.isArray(point) && point.length === 2
 const isRing = (ring, least) => Array.isArray(ring) && ring.length >= least && ring.every(isPoint);
 const isParts = (parts) => Array.isArray(parts) && parts.every((rings) => Array.isArray(rings) && rings.length > 0
   && rings.every((ring) => isRing(ring, 3)));
-const isOpen = (open) => open === null || (['part', 'hole'].includes(open?.kind) && isRing(open.points, 0));
+const isOpen = (open) => open === null || (KINDS.includes(open?.kind) && isRing(open.points, 0));
 const isText = (text) => typeof text === 'string' && text.length <= 400;
 const isSource = (source) => source === null || (typeof source === 'object' && !Array.isArray(source));
 const isSite = (site) => isText(site?.name) && isParts(site.parts) && isOpen(site.open) && isSource(site.source) && isAccuracy(site.accuracy);

@@ -1,6 +1,7 @@
 /** What hands do on the page of a check: pointer, keys, and the draft of last time. */
 import * as leaflet from '../map.js';
 import { byId, el } from '../ui/dom.js';
+import { LETTERS } from './draft.js';
 
 export function listen(map, { under, pen, snaps, ways, undo, redo }) {
   leaflet.onRest(map, () => { under.rested(); snaps.load(); pen.follow(); pen.draw(); });
@@ -41,4 +42,12 @@ export function greet(model, { words: { t }, status }) {
   status.put('draft', el('div', { class: 'overlay notice draft-note' }, el('span', { text: t(`check.draft.${found}`) }),
     found === 'kept' && el('button', { type: 'button', id: 'draft-discard', text: t('check.draft.discard'), onclick: () => { model.discard(); close(); } }),
     el('button', { type: 'button', id: 'draft-keep', text: t('check.draft.keep'), onclick: close })));
+}
+
+/** The boundary that the address asks for; what was in hand stays as an alternative where there is room. */
+export async function takeAsked({ under, model, takeCluster, takeIssued }, cluster, issued) {
+  if (!cluster && !issued) return;
+  under.store.change({ selected: null, view: under.store.get().view }, { quiet: true });
+  if (model.site().parts.length && model.get().sites.length < LETTERS.length) model.add();
+  await (cluster ? takeCluster(cluster) : takeIssued(issued));
 }

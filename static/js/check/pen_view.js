@@ -19,13 +19,13 @@ export function pathOf(key) {
   return { kind, path: { part: Number(part), ring: Number(ring), at: Number(at) } };
 }
 
-/** @param {{words: object, plane: object|null, hand: object, onPick: (path: object) => void, onDelete: (path: object) => void}} context */
-export function penView(map, { words: { t, format }, plane, hand, onPick, onDelete }) {
+/** @param {{words: object, plane: object|null, drag: object, onPick: (path: object) => void, onDelete: (path: object) => void}} context */
+export function penView(map, { words: { t, format }, plane, drag, onPick, onDelete }) {
   const others = leaflet.shapes(map, { pane: 'others', look: ({ properties }) => ({ className: `shape-other shape-other-${properties.at}` }) });
   const ground = leaflet.shapes(map, { pane: 'draft', className: 'shape-draft' });
   const band = leaflet.shapes(map, { pane: 'draft', className: 'shape-band' });
   const guesses = leaflet.shapes(map, { pane: 'draft', look: ({ properties }) => ({ className: properties.chosen ? 'shape-guess shape-guess-chosen' : 'shape-guess' }) });
-  const corners = leaflet.handles(map, 'measure', hand);
+  const corners = leaflet.handles(map, 'measure', drag);
   const signs = leaflet.marks(map, 'measure');
   const sign = leaflet.marks(map, 'measure');
 
@@ -110,13 +110,11 @@ export function penView(map, { words: { t, format }, plane, hand, onPick, onDele
       corners.set([]);
       return true;
     },
-    /** The line from the corners drawn so far to the pointer, and back to the first. */
-    band(points, to) {
+    /** What the corners drawn so far and the pointer make; `closed`: as an area. */
+    band(points, to, closed = true) {
       const line = to ? [...points, to] : points;
-      const shape = line.length > 2 ? { type: 'Polygon', coordinates: [[...line, line[0]]] } : { type: 'LineString', coordinates: line };
+      const shape = closed && line.length > 2 ? { type: 'Polygon', coordinates: [[...line, line[0]]] } : { type: 'LineString', coordinates: line };
       band.set(line.length > 1 ? [feature(shape)] : []);
-      const last = to && points.length ? length(points.at(-1), to) : null;
-      return last ? last.element.textContent : null;
     },
     /** A mark where the next corner will be taken from the map. */
     snapped({ point: [lng, lat], kind } = { point: [0, 0] }) {
