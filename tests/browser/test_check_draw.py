@@ -421,6 +421,13 @@ def test_a_click_on_a_number_shows_its_pieces(open_page, own):
     board.page.locator("#result .rice button").first.click()
     expect(board.page.locator("#pieces")).to_contain_text("Cộng")
     expect(board.page.locator(".shape-piece").first).to_be_visible()
+    board.page.locator("#result details summary").first.click()
+    code = board.page.locator("#result details .rice tbody tr").first
+    area = code.locator("button").inner_text()
+    code.locator("button").click()
+    expect(board.page.locator("#pieces")).to_contain_text(f"= {area}")
+    expect(code.locator("button")).to_be_focused()
+    expect(code.locator("button")).to_have_attribute("aria-pressed", "true")
 
 
 def test_an_answer_that_fails_is_never_shown_as_one(open_page, own):

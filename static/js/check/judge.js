@@ -25,7 +25,7 @@ export function judgeView({ map, words, meta, model, status, featureOf, asOf, na
   let shown = null;
   let held = null;
 
-  const nameOf = (key) => t(SUM_NAMES[key] ?? `rice.${key.toLowerCase()}`);
+  const nameOf = (key) => (key.startsWith('code ') ? key.slice(5) || t('map.unknown_code') : t(SUM_NAMES[key] ?? `rice.${key.toLowerCase()}`));
 
   function clear() {
     shown = null;
@@ -54,12 +54,18 @@ export function judgeView({ map, words, meta, model, status, featureOf, asOf, na
     }
   }
 
+  /** The panel made anew, with what was folded out and where the focus was. */
   function drawResult() {
     const { source } = model.site();
-    fill(byId('result'), resultPanel(document, {
-      words, shown, codeNames, layerNames, landKind, onPieces: showBehind,
+    const box = byId('result');
+    const folds = [...box.querySelectorAll('details')].map(({ open }) => open);
+    const focus = [...box.querySelectorAll('button')].indexOf(box.ownerDocument.activeElement);
+    fill(box, resultPanel(document, {
+      words, shown, codeNames, layerNames, landKind, codes: true, onPieces: showBehind,
       priced: priceOf(model.get().form) > 0, ofRecord: source?.from === 'cluster' && !source.changed,
     }));
+    box.querySelectorAll('details').forEach((each, at) => { each.open = folds[at] ?? false; });
+    if (focus >= 0) box.querySelectorAll('button')[focus]?.focus();
   }
 
   /** What the statement is issued for; a cluster that nobody changed is the record's own. */

@@ -21,12 +21,8 @@ export function liveFigure({ ask, show, later = setTimeout, drop = clearTimeout 
   async function run(geometry, key) {
     const mine = new AbortController();
     asked = mine;
-    try {
-      const document = await ask(geometry, mine.signal);
-      if (!mine.signal.aborted && wanted === key) show({ state: 'done', document });
-    } catch (failure) {
-      if (!mine.signal.aborted && wanted === key) show({ state: 'failed', failure });
-    }
+    const answer = await ask(geometry, mine.signal).then((document) => ({ state: 'done', document }), (failure) => ({ state: 'failed', failure }));
+    if (!mine.signal.aborted && wanted === key) show(answer);
   }
 
   return {

@@ -76,7 +76,9 @@ export function byCode(check, context) {
   const codes = landuseOf(check).codes ?? [];
   const site = check.site.area_m2.planar;
   const name = (code) => [code, landTitle(code, codeNames, t)].filter(Boolean).join(': ');
-  const each = ({ code, area_m2: area, features }) => line(name(code), area, { site, parcels: features }, context);
+  const each = ({ code, area_m2: area, features }) => line(name(code), area, {
+    site, parcels: features, pieces: context.codes ? `code ${code ?? ''}` : null,
+  }, context);
   return codes.length > 0 && el('details', {}, el('summary', { text: t('rice.by_code') }),
     el('table', { class: 'rice' }, headRow(context.words), el('tbody', {}, codes.map(each))));
 }
