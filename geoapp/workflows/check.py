@@ -35,7 +35,7 @@ from geoapp.storage import Workspace
 from geoapp.workflows.checked import CheckResult, LayerCheck
 from geoapp.workflows.land import Land, workspace_land
 from geoapp.workflows.measure import evidence, measure
-from geoapp.workflows.screen import context, decided
+from geoapp.workflows.screen import context
 from geoapp.workflows.sites import Site, make_site
 from geoapp.workflows.words import failure_words, reason_words, said
 
@@ -78,7 +78,8 @@ def check_site(
     geoms, source = geometry if isinstance(geometry, tuple) else (geometry, WGS84)
     site = make_site(geoms, source, crs, site_id=site_id, name=name)
     layer = _layer_outcome(workspace, site, as_of, landuse, deadline)
-    return _result(workspace, site_id, name, as_of, crs, site, layer)
+    lines = _lines(workspace, site, as_of, deadline)
+    return _result(workspace, site_id, name, as_of, crs, site, layer, lines=lines)
 
 
 def check_cluster(
@@ -127,7 +128,10 @@ def _check_cluster(
     shape = workspace.cluster_geometry(cluster.id)
     if shape is None or shapely.get_dimensions(shape) != 2:
         layer = LayerCheck(LANDUSE, Judgement(Outcome.no_data, ("unmapped",)), said("unmapped"))
-        return _result(workspace, cluster.id, cluster.name, as_of, crs, None, layer, of_record=True)
+        return _result(
+            workspace, cluster.id, cluster.name, as_of, crs, None, layer, of_record=True,
+            lines=_lines(workspace, None, as_of, deadline),
+        )  # fmt: skip
     drawn = cluster.boundary == "illustrative"
     site = make_site(shape, WGS84, crs, site_id=cluster.id, name=cluster.name, drawn=drawn)
     layer = _layer_outcome(workspace, site, as_of, landuse, deadline)
@@ -135,6 +139,7 @@ def _check_cluster(
         workspace, cluster.id, cluster.name, as_of, crs, site, layer,
         approved_share=_approved(cluster, as_of),
         of_record=True,
+        lines=_lines(workspace, site, as_of, deadline),
     )  # fmt: skip
 
 
@@ -162,17 +167,18 @@ def _result(
         site=site,
         layers=(layer,),
         sliver_limits=(workspace.sliver_width_m, workspace.sliver_area_m2),
-        more=_deciding(workspace, site, as_of),
         operation=operation_text(crs),
         **more,
     )
 
 
-def _deciding(workspace: Workspace, site: Site | None, as_of: date) -> tuple[dict[str, Any], ...]:
-    """The other layers that count in the verdict; the rest is asked for by ``document.py``."""
+def _lines(
+    workspace: Workspace, site: Site | None, as_of: date, deadline: Deadline
+) -> tuple[dict[str, Any], ...] | None:
+    """Every other layer's line where one counts in the verdict; else ``document.py`` asks."""
     if not any(x.check and x.check.decides for x in workspace.layers()):
-        return ()
-    return tuple(decided(context(workspace, site, as_of)))
+        return None
+    return tuple(context(workspace, site, as_of, deadline))
 
 
 def _layer_outcome(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from geoapp.domain.landuse import CERTAIN, PRIORITY
@@ -9,6 +10,7 @@ from geoapp.domain.verdict import Judgement, Outcome, worst
 from geoapp.workflows import measure as numbers
 from geoapp.workflows.measure import Measured
 from geoapp.workflows.measure_pieces import pieces_json
+from geoapp.workflows.screen import decided
 from geoapp.workflows.sites import Site
 from geoapp.workflows.words import Words
 
@@ -39,7 +41,8 @@ class LayerCheck:
 class CheckResult:
     """What a check found. ``site`` is None for a cluster that nobody has mapped.
 
-    ``more``: layers beside land use that count in the verdict, as they stand in the document.
+    ``lines``: what the other layers show (``screen.py``), None where none of them decides and
+    nobody has asked yet.
     ``of_record``: the site is a cluster of the record.
     """
 
@@ -52,8 +55,13 @@ class CheckResult:
     sliver_limits: tuple[float, float]
     approved_share: float = 0.0
     operation: str = ""
-    more: tuple[dict[str, Any], ...] = ()
+    lines: tuple[dict[str, Any], ...] | None = None
     of_record: bool = False
+
+    @cached_property
+    def more(self) -> list[dict[str, Any]]:
+        """Layers beside land use that count in the verdict, as they stand in the document."""
+        return decided(self.lines or ())
 
     @property
     def verdict(self) -> Outcome:

@@ -60,7 +60,10 @@ def document(
     cluster = _cluster(workspace, result)
     made = result.to_json()
     made["site"] |= {"declared_m2": given.declared_m2}
-    made["context"] = context(workspace, result.site, as_of, deadline)
+    lines = result.lines
+    made["context"] = (
+        context(workspace, result.site, as_of, deadline) if lines is None else list(lines)
+    )
     made["not_declared"] = not_declared(workspace)
     made["findings"] = [
         declared_finding(made, workspace.tolerance_m2),

@@ -71,6 +71,7 @@ def make_site(
     given = np.atleast_1d(np.asarray(geoms, dtype=object))
     _check_polygons(given)
     moved = to_work(given, crs, work_crs)
+    _check_parts(moved)
     valid, repairs = repair(moved, [_part_id(site_id, n, len(moved)) for n in range(len(moved))])
     _check_apart(valid)
     geometry = shapely.normalize(valid[0] if len(valid) == 1 else shapely.union_all(valid))
@@ -109,7 +110,14 @@ def _check_polygons(geoms: Geometries) -> None:
         raise GeometryError(f"feature {broken[0] + 1}: a coordinate is not a number")
 
 
-def _check_apart(geoms: Geometries) -> None:
+def _check_parts(geoms: Geometries) -> None:
+    """A MultiPolygon whose parts share ground: a repair would drop what they share."""
+    for geom in geoms[~shapely.is_valid(geoms)]:
+        parts = shapely.get_parts(geom)
+        _check_apart(parts[shapely.is_valid(parts)], "parts")
+
+
+def _check_apart(geoms: Geometries, what: str = "features") -> None:
     if len(geoms) < 2:
         return
     pairs = overlapping_pairs(geoms)
@@ -118,7 +126,7 @@ def _check_apart(geoms: Geometries) -> None:
     if len(doubled):
         first, second = pairs[doubled[0]] + 1
         raise GeometryError(
-            f"features {first} and {second} overlap by {common[doubled[0]]:.1f} m², so they are"
+            f"{what} {first} and {second} overlap by {common[doubled[0]]:.1f} m², so they are"
             " not one site; check them one by one, or all with geoapp overlap"
         )
 
