@@ -12,7 +12,6 @@ from typing import Protocol
 from geoapp.domain.rule import EVIDENCE, Limit, Rule
 
 Answer = bool | None
-OUTCOMES = ("met", "not_met", "applies", "does_not_apply", "cannot_decide", "no_data")
 NEAR = {"m²": 1e-3}
 """A difference up to this is rounding of coordinates; other units: 1e-9."""
 _COMPARE = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}

@@ -10,7 +10,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,13 +64,6 @@ class Checks:
                 f"check {identity}: {name} cannot be read ({error.strerror}); restore the folder"
                 " checks of the workspace from a backup"
             ) from error
-
-    def identities(self) -> list[str]:
-        """The ids of all checks, the newest first."""
-        with suppress(FileNotFoundError):
-            found = [each for each in (self.folder / FOLDER).iterdir() if _ID.fullmatch(each.name)]
-            return [f.name for f in sorted(found, key=lambda f: (-f.stat().st_mtime_ns, f.name))]
-        return []
 
     def append(self, identity: str, line: bytes) -> None:
         """Add what an officer says, on disk before this returns.

@@ -5,19 +5,12 @@ from typing import Any
 
 from geoapp import i18n
 from geoapp.workflows.land import Land
-from geoapp.workflows.words import Words
 
 HECTARE = 1e4
 NAMED, ENOUGH = 3, 0.5
 """Sides are named until they make up this share of what the site contributes, so many at most."""
 MUCH = 0.5
 """From this share of the variance on, the map of the ground is named as its source."""
-
-
-def none_words() -> Words:
-    """What stands in place of an error bar where nothing was declared."""
-    vi, en = (i18n.text("accuracy.none", lang) for lang in i18n.LANGUAGES)
-    return Words(vi, en)
 
 
 def texts(found: dict[str, Any], rice: Mapping[str, Any], land: Land | None) -> dict[str, Any]:

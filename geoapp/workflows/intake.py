@@ -170,7 +170,3 @@ def _texts(brought: Brought, *, repair: bool) -> tuple[Brought, list[dict[str, A
         for row in brought.properties
     ]
     return replace(brought, properties=mended), [each | {"applied": True} for each in found]
-
-
-def _mended(value: Any, code: str | None) -> Any:
-    return repaired(value, code) if code is not None and isinstance(value, str) else value

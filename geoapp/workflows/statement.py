@@ -52,12 +52,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Issued:
-    """A check and its address; ``new`` where nobody had issued the same before."""
+    """A check and its address."""
 
     identity: str
     document: Document
     pieces: Document
-    new: bool = True
 
 
 def made(workspace: Workspace, asked: Asked, time_limit: float | None = None) -> Issued:
@@ -93,7 +92,7 @@ def issue(workspace: Workspace, asked: Asked, time_limit: float | None = None) -
     files = {"check.json": printed(found.document), "pieces.geojson": orjson.dumps(found.pieces)}
     if Checks(workspace.path).save(found.identity, files):
         return found
-    return Issued(found.identity, opened(workspace, found.identity), found.pieces, new=False)
+    return Issued(found.identity, opened(workspace, found.identity), found.pieces)
 
 
 def opened(workspace: Workspace, identity: str) -> Document:

@@ -22,7 +22,6 @@ Row = dict[str, Any]
 Column = dict[str, Any]
 Pair = tuple[str, str]
 NO_DATA: Pair = ("chưa có dữ liệu", "no data")
-SUMS = ("subtotal", "total")
 
 
 def column(
@@ -71,9 +70,3 @@ def table(title: Pair, columns: Iterable[Sequence[Column]], rows: Iterable[Row])
         "columns": [c for each in columns for c in each],
         "rows": list(rows),
     }
-
-
-def leaves_sum(made: Table, column_key: str) -> float:
-    """The sum of everything that is no sum itself: what the total must be."""
-    rows = [r for r in made["rows"] if r["kind"] == "row"]
-    return fsum(r["values"].get(column_key) or 0.0 for r in rows)

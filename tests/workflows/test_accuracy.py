@@ -10,7 +10,6 @@ import shapely
 from geoapp.domain.accuracy import Accuracy
 from geoapp.storage import open_workspace
 from geoapp.workflows.accuracy import accuracy, declared_accuracy
-from geoapp.workflows.accuracy_words import none_words
 from geoapp.workflows.check import check_cluster, check_site
 from tests.workflows import small
 from tests.worlds import AS_OF, at, box, fields, make
@@ -41,7 +40,6 @@ def chance(found, n=0):
 
 def test_nothing_declared_is_no_error_bar_but_words(tmp_path):
     assert accuracy(checked(make(tmp_path / "w")), []) is None
-    assert none_words().vi == "chưa có dữ liệu về độ chính xác"
 
 
 def test_a_drawn_boundary_gets_no_error_bar(tmp_path):

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 
 from geoapp.storage import open_workspace
 from geoapp.workflows.check import check_cluster, check_site
-from geoapp.workflows.table import leaves_sum
 from geoapp.workflows.tables import tables
 from tests.strategies import layers, polygons
+from tests.workflows.sums import leaves_sum
 from tests.worlds import AS_OF, GROUND, at, box, fields, make
 
 SITE = box(20, 20, 280, 180)

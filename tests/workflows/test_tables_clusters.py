@@ -12,9 +12,9 @@ from geoapp.errors import InputError
 from geoapp.storage import open_workspace
 from geoapp.workflows.check import check_all
 from geoapp.workflows.record import district_names
-from geoapp.workflows.table import leaves_sum
 from geoapp.workflows.tables import cluster_tables
 from geoapp.workflows.tables_form import period_start
+from tests.workflows.sums import leaves_sum
 
 DAY = date(2024, 12, 26)
 
