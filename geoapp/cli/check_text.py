@@ -33,6 +33,10 @@ class Teller:
             return i18n.text("unknown", self.lang)
         return i18n.number(area / HECTARE, self.lang, 4)
 
+    def closes(self, area: float) -> str:
+        """What is left of a ledger, to a millionth of a square metre."""
+        return i18n.number(area, self.lang, 6)
+
     def outcome(self, value: str) -> str:
         """The outcome's name."""
         return i18n.text(f"outcome.{value}", self.lang)
@@ -45,7 +49,7 @@ def told(
 
     ``document``: adds the other layers, the rules, approvals, costs and the error bar.
     """
-    t, found = Teller(lang), result.to_json()
+    t, found = Teller(lang), document or result.to_json()
     head = f"{found['site']['name'] or found['site']['id']}: {t.outcome(found['verdict']).upper()}"
     lines = [f"{head}. {i18n.text('outcome.' + found['verdict'] + '.text', lang)}"]
     lines += [layer[f"message_{lang}"] for layer in found["layers"] if layer["message"]]
@@ -133,10 +137,18 @@ def _layer_lines(layer: dict[str, Any], found: dict[str, Any], t: Teller) -> lis
         t.say("priority", order=", ".join(_class_name(key, t) for key in PRIORITY)),
         t.say("slivers", n=slivers["count"], area=t.m2(slivers["area_m2"])),
         t.say("upper", upper=t.ha(rice["upper_m2"])),
-        t.say("approved", approved=t.ha(rice["approved_m2"]), missing=t.ha(rice["missing_m2"])),
-        t.say("ledger", pieces=ledger["pieces"], closes=f"{ledger['closes_within_m2']:.0e}"),
+        *_approved(found, t),
+        t.say("ledger", pieces=ledger["pieces"], closes=t.closes(ledger["closes_within_m2"])),
         *(_repair(r, t) for r in layer["repairs"]),
     ]
+
+
+def _approved(found: dict[str, Any], t: Teller) -> list[str]:
+    """What the record proves approved, where the document's ``approvals`` do not speak."""
+    if found.get("approvals"):
+        return []
+    approved, missing = (t.ha(found["rice"][f"{key}_m2"]) for key in ("approved", "missing"))
+    return [t.say("approved", approved=approved, missing=missing)]
 
 
 def _class_name(key: str, t: Teller) -> str:

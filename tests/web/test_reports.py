@@ -1,11 +1,13 @@
 """Documents of an issued check over HTTP: the same bytes each time, files to save."""
 
 import io
+import re
 import shutil
 import zipfile
 
 import pytest
 
+from geoapp import i18n
 from geoapp.config import Config
 from geoapp.storage import open_workspace
 from geoapp.web.factory import create_app
@@ -65,3 +67,14 @@ def test_another_format_is_not_found(client, issued, form):
 
 def test_a_check_that_was_not_issued_is_not_found(client):
     assert client.get("/checks/0123456789abcdef/report.pdf").status_code == 404
+
+
+def test_a_document_gives_one_answer_on_what_is_approved(client, issued):
+    """The record alone proves nothing here and there is no list: unknown, nowhere a zero."""
+    document = client.get(f"/api/checks/{issued}").json
+    assert document["approvals"]["missing_m2"] is None
+    everything = document["rice"]["total_m2"]
+    text = client.get(f"/checks/{issued}/report.html").get_data(as_text=True)
+    row = re.search(r'id="rice-missing_m2".*?</tr>', text, re.DOTALL)[0]
+    assert "chưa có dữ liệu" in row
+    assert i18n.number(everything, "vi", 1) not in row

@@ -120,7 +120,7 @@ def _layers(source: Source) -> Table:
 
 def rice(source: Source) -> Section:
     """The figures on rice, each leading to its pieces, and the list of rice parcels."""
-    given = source.block("rice") or {}
+    given = (source.block("rice") or {}) | _approved(source)
     links = _rice_links(anchors(source))
     rows = tuple(_rice_row(source, key, given.get(key), links.get(key)) for key in RICE)
     columns = heads(source, "what*2.5", "area_m2>", "area_ha>", "judged*2")
@@ -128,6 +128,12 @@ def rice(source: Source) -> Section:
     listed = from_document(source, "T2")
     blocks: tuple[Block, ...] = (figures, listed) if listed else (figures,)
     return Section("rice", source.say("s_rice"), blocks)
+
+
+def _approved(source: Source) -> dict[str, float | None]:
+    """What is approved and missing as ``approvals`` knows it: one answer in one document."""
+    known = source.block("approvals")
+    return {key: known.get(key) for key in RICE[-2:]} if known else {}
 
 
 def _rice_row(source: Source, key: str, value: float | None, link: str | None) -> Row:
