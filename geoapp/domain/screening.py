@@ -7,57 +7,34 @@ holds all the ground asked about, a layer that is fresh, real and sound, and a s
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from geoapp.domain.verdict import NOISE_M2, Judgement, Outcome
+from geoapp.domain.verdict import NOISE_M2, Judgement, Outcome, Trust, settled
 
 NOISE_M = 1e-3
 """Lengths up to this, in m, are rounding of coordinates."""
 
 
 @dataclass(frozen=True)
-class Found:
+class Found(Trust):
     """What one question to one layer found, and what stands against trusting it.
 
     ``area_m2``: shared ground. ``sure``: anything that no tolerance forgives: a line or a point
     inside, a feature within the distance. ``uncovered_m2``: ground asked about outside the
-    coverage. ``filled``: features cover the whole site, so that nothing else can. The others as
-    in ``verdict.Evidence``.
+    coverage. ``filled``: features cover the whole site, so that nothing else can.
     """
 
     area_m2: float = 0.0
     sure: bool = False
     uncovered_m2: float = 0.0
-    features: int = 1
-    declared: bool = True
     filled: bool = False
-    repaired: int = 0
-    site_repaired: bool = False
-    site_drawn: bool = False
-    shapeless: int = 0
-    stale: bool = False
-    illustrative: bool = False
 
 
 def judge_features(e: Found, tolerance: float) -> Judgement:
     """Decide one line; the deciding reason comes first.
 
-    An empty layer proves nothing; an old one may have changed either way; what was found stays
-    found; a repair nearby, of a feature or of the site, leaves the true shape unknown; whatever
-    else could hide a feature is ``no_data``.
+    In the order of ``verdict.settled``, as for land use.
     """
-    doubts = tuple(_doubts(e))
-    if not e.features:
-        return Judgement(Outcome.no_data, ("empty",))
-    if e.stale:
-        return Judgement(Outcome.stale, ("stale", *doubts))
-    if e.sure or e.area_m2 > tolerance:
-        return Judgement(Outcome.conflict, ("found", *doubts))
-    if e.repaired or e.site_repaired:
-        return Judgement(Outcome.failed, doubts)
-    if doubts:
-        return Judgement(Outcome.no_data, doubts)
-    if e.area_m2 > NOISE_M2:
-        return Judgement(Outcome.below_tolerance, ("below_tolerance",))
-    return Judgement(Outcome.clear, ("clear",))
+    against = "found" if e.sure or e.area_m2 > tolerance else None
+    return settled(e, tuple(_doubts(e)), against, trace=e.area_m2 > NOISE_M2)
 
 
 def told(e: Found) -> tuple[Outcome | None, tuple[str, ...]]:

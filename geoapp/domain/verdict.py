@@ -32,14 +32,32 @@ def worst(outcomes: Iterable[Outcome]) -> Outcome:
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """What a check measured of one layer over one site; areas in m².
+class Trust:
+    """What stands for and against believing a layer, whatever it shows.
+
+    ``features``: how many it has. ``declared``: it says what ground it covers. ``repaired``:
+    features that were repaired and may meet the site. ``site_repaired``: the site's own outline
+    was. ``site_drawn``: nobody surveyed it. ``shapeless``: features without a shape, which could
+    lie anywhere.
+    """
+
+    features: int = 1
+    declared: bool = True
+    repaired: int = 0
+    site_repaired: bool = False
+    site_drawn: bool = False
+    shapeless: int = 0
+    stale: bool = False
+    illustrative: bool = False
+
+
+@dataclass(frozen=True)
+class Evidence(Trust):
+    """What a check measured of the land use of one site; areas in m².
 
     ``rice``: certain rice. ``possible``: double codes with a rice part. ``unknown``: codes in
     no table. ``uncovered``: ground outside the declared coverage. ``gap``: ground inside it
-    that carries no parcel. ``repaired``: parcels that were repaired and may meet the site.
-    ``site_repaired``: the site's own outline was. ``site_drawn``: nobody surveyed it.
-    ``shapeless``: features without a polygon, which could lie anywhere.
+    that carries no parcel.
     """
 
     rice: float = 0.0
@@ -47,15 +65,7 @@ class Evidence:
     unknown: float = 0.0
     uncovered: float = 0.0
     gap: float = 0.0
-    features: int = 1
-    declared: bool = True
     partition: bool = False
-    repaired: int = 0
-    site_repaired: bool = False
-    site_drawn: bool = False
-    shapeless: int = 0
-    stale: bool = False
-    illustrative: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,20 +88,28 @@ def judge(e: Evidence, tolerance: float) -> Judgement:
     5. Whatever else could hide rice: ``no_data``.
     6. Rice up to ``tolerance``: ``below_tolerance``; none: ``clear``.
     """
-    doubts = tuple(_doubts(e, tolerance))
+    against = [key for key in ("rice", "possible") if getattr(e, key) > tolerance]
+    trace = max(e.rice, e.possible, e.unknown) > NOISE_M2
+    return settled(e, tuple(_doubts(e, tolerance)), against[0] if against else None, trace=trace)
+
+
+def settled(e: Trust, doubts: tuple[str, ...], against: str | None, *, trace: bool) -> Judgement:
+    """The one order in which what was found and what is not known decide; see ``judge``.
+
+    ``against``: the reason of a conflict, None where nothing over the tolerance was found.
+    ``trace``: something up to the tolerance was.
+    """
     if not e.features:
         return Judgement(Outcome.no_data, ("empty",))
     if e.stale:
         return Judgement(Outcome.stale, ("stale", *doubts))
-    if e.rice > tolerance:
-        return Judgement(Outcome.conflict, ("rice", *doubts))
-    if e.possible > tolerance:
-        return Judgement(Outcome.conflict, ("possible", *doubts))
+    if against:
+        return Judgement(Outcome.conflict, (against, *doubts))
     if e.repaired or e.site_repaired:
         return Judgement(Outcome.failed, doubts)
     if doubts:
         return Judgement(Outcome.no_data, doubts)
-    if max(e.rice, e.possible, e.unknown) > NOISE_M2:
+    if trace:
         return Judgement(Outcome.below_tolerance, ("below_tolerance",))
     return Judgement(Outcome.clear, ("clear",))
 

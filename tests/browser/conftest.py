@@ -48,6 +48,17 @@ def server(shipped):
     process.communicate(timeout=30)
 
 
+@pytest.fixture(scope="module")
+def own(tmp_path_factory, shipped):
+    """The address of a server over a copy: issued checks are kept in the workspace."""
+    folder = tmp_path_factory.mktemp("own") / "geodata"
+    shutil.copytree(shipped, folder)
+    process, address = start_server(folder)
+    yield address
+    process.terminate()
+    process.communicate(timeout=30)
+
+
 @pytest.fixture(scope="session")
 def browser():
     need("browser", shutil.which("chromium") is not None)

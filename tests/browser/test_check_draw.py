@@ -3,30 +3,17 @@
 import json
 import math
 import re
-import shutil
 
 import pytest
 import shapely
 from playwright.sync_api import expect
 
-from tests.browser.conftest import start_server
 from tests.browser.test_planner_story import axe
 
 pytestmark = pytest.mark.browser
 LNG, LAT, ZOOM = 105.5017, 21.0882, 17
 PHONE = {"width": 390, "height": 844}
 STEP = 0.0009
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory, shipped):
-    """A server over a copy: issued checks are kept in the workspace."""
-    folder = tmp_path_factory.mktemp("draw") / "geodata"
-    shutil.copytree(shipped, folder)
-    process, address = start_server(folder)
-    yield address
-    process.terminate()
-    process.communicate(timeout=30)
 
 
 @pytest.fixture(scope="module")

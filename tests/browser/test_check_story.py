@@ -1,7 +1,6 @@
 """From a corner table in Excel to the printed statement, as a planner does it."""
 
 import re
-import shutil
 from contextlib import suppress
 
 import openpyxl
@@ -12,22 +11,10 @@ from pypdf import PdfReader
 
 from geoapp.geometry.crs import WGS84, to_work
 from geoapp.storage import open_workspace
-from tests.browser.conftest import start_server
 from tests.browser.test_planner_story import axe
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory, shipped):
-    """A server over a copy: issued checks are kept in the workspace."""
-    folder = tmp_path_factory.mktemp("check") / "geodata"
-    shutil.copytree(shipped, folder)
-    process, address = start_server(folder)
-    yield address
-    process.terminate()
-    process.communicate(timeout=30)
 
 
 @pytest.fixture(scope="module")
