@@ -85,12 +85,18 @@ function assemble(meta, ahead) {
   }
 
   const held = { geometry: null };
-  /** What the answer depends on besides the shape. */
-  const aboutNow = (changed) => JSON.stringify([under.asOf(), changed, propertiesOf(model.site().accuracy)]);
   function ask(afresh = false) {
     held.geometry = toGeometry(model.site().parts);
     if (afresh) live.again();
-    live.follow(held.geometry, aboutNow(model.site().source?.changed ?? null));
+    trail(held.geometry, model.site().source?.changed ?? null);
+  }
+
+  /** Follow the boundary and what else its figure depends on; where sides cross no ground can be named, so nothing is asked. */
+  function trail(geometry, changed) {
+    const on = JSON.stringify([under.asOf(), changed, propertiesOf(model.site().accuracy)]);
+    if (!about?.crossings) return live.follow(geometry, on);
+    live.again();
+    return answered({ state: 'failed', why: t('check.draw.crossed', { n: about.crossings }) });
   }
 
   function answered(next) {
@@ -105,14 +111,13 @@ function assemble(meta, ahead) {
     const all = line && line.length > 2 ? [...parts, [line]] : parts;
     const size = all.length && plane ? measure(all, plane, { areaOf, lengthOf }) : null;
     about = size && { ...size, crossings: crossings(all).length };
-    return about;
   }
 
   function preview(parts, line = null) {
     reckon(parts, line);
     if (line) showChip(parts.length ? now : { state: 'none' }, words, about);
     else if (parts === model.site().parts) ask();
-    else live.follow(toGeometry(parts), aboutNow(true));
+    else trail(toGeometry(parts), true);
   }
 
   function showMode() {
@@ -181,7 +186,7 @@ async function start() {
     app.snaps.load();
     app.ask(true);
     placeSearch({ words, places, clusters: under.clusters, fit: under.fit });
-    greet(app.model, { words, status });
+    greet(model, { words, status });
     status.drop('loading');
     await takeAsked(app, asked.selected, from);
   } catch (failure) {

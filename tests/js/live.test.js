@@ -41,19 +41,47 @@ test('changes that follow one another quickly are one question', () => {
   assert.equal(asked[0].geometry, B);
 });
 
-test('an answer for a boundary that has moved on is given up and never shown', async () => {
-  const { figure, asked, states, tick } = bench();
+test('an answer for a boundary that has moved on is only of a moment ago', async () => {
+  const { figure, asked, states, tick, shown } = bench();
   figure.follow(A);
   tick();
   figure.follow(B);
-  assert.equal(asked[0].signal.aborted, true);
+  assert.equal(asked.length, 1);
   asked[0].resolve({ verdict: 'clear' });
   await settled();
-  assert.deepEqual(states(), ['pending', 'pending']);
-  tick();
+  assert.deepEqual(states(), ['pending', 'pending', 'pending']);
+  assert.equal(shown[2].document, undefined);
+  assert.equal(shown[2].passing.verdict, 'clear');
+  assert.equal(asked[1].geometry, B);
   asked[1].resolve({ verdict: 'conflict' });
   await settled();
-  assert.deepEqual(states(), ['pending', 'pending', 'done']);
+  assert.deepEqual(states(), ['pending', 'pending', 'pending', 'done']);
+  assert.equal(shown[3].document.verdict, 'conflict');
+  figure.follow(A);
+  assert.equal(shown[4].passing, null);
+});
+
+test('a drag without rest is asked for all along, one question at a time', async () => {
+  const { figure, asked, tick } = bench();
+  const moved = (n) => ({ type: 'Polygon', coordinates: [[[0, 0], [n, 0], [n, n], [0, 0]]] });
+  figure.follow(moved(1));
+  figure.follow(moved(2));
+  tick();
+  for (let n = 3; n < 9; n += 1) {
+    figure.follow(moved(n));
+    asked.at(-1).resolve({ rice: { total_m2: n } });
+    await settled();
+  }
+  assert.equal(asked.length, 7);
+  assert.deepEqual(asked.at(-1).geometry, moved(8));
+});
+
+test('what was asked for another day is given up', () => {
+  const { figure, asked, tick } = bench();
+  figure.follow(A, '2024');
+  tick();
+  figure.follow(B, '2025');
+  assert.equal(asked[0].signal.aborted, true);
 });
 
 test('a failure is shown, one that was given up is not', async () => {
