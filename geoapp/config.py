@@ -10,6 +10,11 @@ def debugging() -> bool:
     return bool(os.environ.get("GEOAPP_DEBUG"))
 
 
+def default_language() -> str:
+    """``$GEOAPP_LANG``: ``vi`` or ``en``; Vietnamese where it says neither."""
+    return "en" if os.environ.get("GEOAPP_LANG") == "en" else "vi"
+
+
 def default_workspace() -> Path:
     """``$GEOAPP_WORKSPACE``, else ``geodata/`` here, else the one in the package."""
     named = os.environ.get("GEOAPP_WORKSPACE")

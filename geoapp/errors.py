@@ -3,8 +3,10 @@
 No HTTP here: ``web/errors.py`` maps classes to statuses, ``cli/__init__.py`` to exit statuses.
 
 Every message is one clear sentence for the person who caused it: what is wrong,
-where (file, feature, line), what to do.
+where (file, feature, line), what to do. ``say`` gives it in both languages.
 """
+
+from geoapp.sentence import Sentence
 
 
 class GeoappError(Exception):
@@ -12,13 +14,14 @@ class GeoappError(Exception):
 
     code = "error"
 
-    def __init__(self, message: str, **detail: object) -> None:
-        super().__init__(message)
-        self.message = message
-        self.detail = detail
+    def __init__(self, message: str | Sentence, **detail: object) -> None:
+        self.message = str(message)
+        super().__init__(self.message)
+        own = {"message_vi": message.said("vi")} if isinstance(message, Sentence) else {}
+        self.detail = own | detail
 
     def said(self, lang: str) -> str:
-        """The sentence in a language, where somebody gave ``message_vi``; else the English one."""
+        """The sentence in a language, where ``message_vi`` is known; else the English one."""
         own = self.detail.get("message_vi")
         return str(own) if lang == "vi" and own else self.message
 

@@ -13,7 +13,9 @@ import orjson
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-LANGUAGES = ("vi", "en")
+from geoapp import sentence
+
+LANGUAGES = sentence.LANGUAGES
 _FOLDER = Path(__file__).parent / "static" / "i18n"
 _COUNTS = re.compile("[1-9]")
 _LOCALE = {"vi": "vi_VN", "en": "en_GB"}

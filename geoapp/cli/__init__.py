@@ -7,12 +7,15 @@ or the call is wrong, 3 a layer could not be checked, 1 a fault of ours.
 
 import importlib
 import sys
+from collections.abc import Sequence
+from itertools import pairwise
 
 import click
 
 from geoapp import __version__
-from geoapp.config import debugging
+from geoapp.config import debugging, default_language
 from geoapp.errors import GeoappError
+from geoapp.sentence import LANGUAGES
 
 COMMANDS = {
     "serve": "serve the map over a workspace",
@@ -71,7 +74,7 @@ def main() -> None:
     except click.Abort:
         fail("interrupted", 130)
     except GeoappError as error:
-        fail(error.message, 2)
+        fail(error.said(language(sys.argv)), 2)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
@@ -80,6 +83,12 @@ def main() -> None:
             raise
         fail(f"a fault of ours: {type(error).__name__}; GEOAPP_DEBUG=1 shows where", 1)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def language(words: Sequence[str]) -> str:
+    """The language of a failure: what ``--lang`` asks for in ``words``, else the default."""
+    asked = [b if a == "--lang" else a[7:] for a, b in pairwise([*words, ""]) if a[:6] == "--lang"]
+    return asked[-1] if asked and asked[-1] in LANGUAGES else default_language()
 
 
 def fail(message: str, status: int) -> None:

@@ -17,7 +17,9 @@ from geoapp.geometry.crs import to_wgs84, to_work
 from geoapp.geometry.pairs import overlapping_pairs
 from geoapp.geometry.plane import check_window
 from geoapp.geometry.validity import Geometries, Repair, repair
+from geoapp.sentence import Sentence, say
 
+_FEATURES, _PARTS = say("features"), say("parts")
 NAMES = ("name", "ten", "tên", "ten_ccn", "site")
 
 
@@ -77,7 +79,9 @@ def make_site(
     geometry = shapely.normalize(valid[0] if len(valid) == 1 else shapely.union_all(valid))
     area = float(planar_m2(geometry)[0])
     if area <= NOISE_M2:
-        raise GeometryError(f"site {site_id}: its outline encloses no area; draw it again")
+        raise GeometryError(
+            say("site {site}: its outline encloses no area; draw it again", site=site_id)
+        )
     check_window(np.array([geometry], dtype=object), work_crs, f"site {site_id}")
     return Site(
         id=site_id,
@@ -98,26 +102,29 @@ def _part_id(site_id: str, number: int, count: int) -> str:
 
 def _check_polygons(geoms: Geometries) -> None:
     if not len(geoms):
-        raise GeometryError("the file holds no feature, so there is no site to check")
+        raise GeometryError(say("the file holds no feature, so there is no site to check"))
     wrong = np.flatnonzero((shapely.get_dimensions(geoms) != 2) | shapely.is_empty(geoms))
     if len(wrong):
         raise GeometryError(
-            f"feature {wrong[0] + 1} is not a polygon; a site is an area: close its outline"
+            say(
+                "feature {n} is not a polygon; a site is an area: close its outline",
+                n=wrong[0] + 1,
+            )
         )
     xy, owner = shapely.get_coordinates(geoms, return_index=True)
     broken = owner[~np.isfinite(xy).all(axis=1)]
     if len(broken):
-        raise GeometryError(f"feature {broken[0] + 1}: a coordinate is not a number")
+        raise GeometryError(say("feature {n}: a coordinate is not a number", n=broken[0] + 1))
 
 
 def _check_parts(geoms: Geometries) -> None:
     """A MultiPolygon whose parts share ground: a repair would drop what they share."""
     for geom in geoms[~shapely.is_valid(geoms)]:
         parts = shapely.get_parts(geom)
-        _check_apart(parts[shapely.is_valid(parts)], "parts")
+        _check_apart(parts[shapely.is_valid(parts)], _PARTS)
 
 
-def _check_apart(geoms: Geometries, what: str = "features") -> None:
+def _check_apart(geoms: Geometries, what: Sentence = _FEATURES) -> None:
     if len(geoms) < 2:
         return
     pairs = overlapping_pairs(geoms)
@@ -126,8 +133,14 @@ def _check_apart(geoms: Geometries, what: str = "features") -> None:
     if len(doubled):
         first, second = pairs[doubled[0]] + 1
         raise GeometryError(
-            f"{what} {first} and {second} overlap by {common[doubled[0]]:.1f} m², so they are"
-            " not one site; check them one by one, or all with geoapp overlap"
+            say(
+                "{what} {first} and {second} overlap by {m2:.1f} m², so they are not one site;"
+                " check them one by one, or all with geoapp overlap",
+                what=what,
+                first=first,
+                second=second,
+                m2=common[doubled[0]],
+            )
         )
 
 

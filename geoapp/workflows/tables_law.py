@@ -44,8 +44,8 @@ def _finding(found: Document) -> Row:
     return row(found["rule"], values)
 
 
-def _both(say: Any, found: Document) -> Pair:
-    vi, en = (say(found, lang) for lang in i18n.LANGUAGES)
+def _both(teller: Any, found: Document) -> Pair:
+    vi, en = (teller(found, lang) for lang in i18n.LANGUAGES)
     return vi, en
 
 
