@@ -16,6 +16,7 @@ import numpy as np
 import orjson
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry import mapping
 
 from geoapp import native
 from geoapp.errors import FormatError
@@ -206,3 +207,8 @@ def _native(
         len(after), out.ctypes.data, ends.ctypes.data,
     )  # fmt: skip
     return None if length < 0 else (out[:length].tobytes(), ends)
+
+
+def flat_geometry(shape: shapely.Geometry, crs: str) -> dict[str, Any]:
+    """A geometry with plane coordinates as GeoJSON that names its ``crs``, to the last bit."""
+    return {"crs": crs, **mapping(shape)}  # type: ignore[arg-type] # it has the interface

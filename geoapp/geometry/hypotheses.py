@@ -71,13 +71,20 @@ def zones() -> tuple[str, ...]:
 
 def read_as(geoms: Any, hypothesis: Hypothesis, work_crs: str) -> Geometries | None:
     """Where geometries lie by a hypothesis, in the working CRS; None where they have no place."""
-    array = np.atleast_1d(np.asarray(geoms, dtype=object))
-    if hypothesis.swapped:
-        array = shapely.transform(array, lambda xy: xy[:, ::-1])
+    array = as_read(geoms, hypothesis)
     try:
         return _between(_ROADS[hypothesis.kind](array, hypothesis.crs), WGS84, work_crs)
     except CrsError:
         return None
+
+
+def as_read(geoms: Any, hypothesis: Hypothesis) -> Geometries:
+    """The numbers as they stand, x and y turned where the hypothesis turns them."""
+    array = np.atleast_1d(np.asarray(geoms, dtype=object))
+    if not hypothesis.swapped:
+        return array
+    turned: Geometries = shapely.transform(array, lambda xy: xy[:, ::-1])
+    return turned
 
 
 def _right(geoms: Geometries, crs: str) -> Geometries:

@@ -13,7 +13,7 @@ import orjson
 import shapely
 
 from geoapp.errors import GeoappError
-from geoapp.exchange.geojson_text import MOST_DECIMALS, geometry_texts
+from geoapp.exchange.geojson_text import MOST_DECIMALS, flat_geometry, geometry_texts
 from geoapp.geometry import hypotheses as read
 from geoapp.geometry.crs import WGS84, known_crs, to_wgs84, to_work
 from geoapp.geometry.hypotheses import Geometries, Hypothesis
@@ -44,7 +44,8 @@ def hypotheses(
         ``title_vi``, ``title_en``, ``score`` (0..1), ``misfit_m`` (mean distance of the corners to
         known edges, 100 at most), ``distance_m`` to the nearest cluster, ``near`` (its name),
         ``inside`` (the workspace's ground), ``separable`` (no other reading fits as well
-        elsewhere), ``geometry`` (GeoJSON, lon/lat).
+        elsewhere), ``geometry`` (GeoJSON, lon/lat), ``geometry_given`` (in ``crs``, to the last
+        bit; None where the file holds no plane coordinates).
     """
     geoms = np.array([g for g in geometries if g is not None and not g.is_empty], dtype=object)
     if not len(geoms):
@@ -53,7 +54,9 @@ def hypotheses(
     bounds = tuple(shapely.total_bounds(geoms).tolist())
     placed = [(h, read.read_as(geoms, h, crs)) for h in read.candidates(bounds)]
     known = _Known(workspace)
-    found = [_Reading(h, g, known, declared) for h, g in placed if g is not None]
+    found = [
+        _Reading(h, g, read.as_read(geoms, h), known, declared) for h, g in placed if g is not None
+    ]
     found = sorted(_distinct(found), key=lambda r: r.rank)[:SHOWN]
     return [each.told(found, crs) for each in found]
 
@@ -109,9 +112,10 @@ class _Reading:
     """A hypothesis with its place and how well it fits."""
 
     def __init__(
-        self, hypothesis: Hypothesis, geoms: Geometries, known: _Known, declared: str | None
-    ) -> None:
-        self.hypothesis, self.geoms = hypothesis, geoms
+        self, hypothesis: Hypothesis, geoms: Geometries, given: Geometries, known: _Known,
+        declared: str | None,
+    ) -> None:  # fmt: skip
+        self.hypothesis, self.geoms, self.given = hypothesis, geoms, given
         self.outside_m = known.outside_m(geoms)
         self.distance_m, self.near = known.nearest(geoms)
         near = self.outside_m == 0
@@ -129,8 +133,7 @@ class _Reading:
     def told(self, others: list["_Reading"], crs: str) -> dict[str, Any]:
         one = self.hypothesis
         vi, en = _titles(one)
-        shape = shapely.union_all(self.geoms) if len(self.geoms) > 1 else self.geoms[0]
-        lonlat = to_wgs84([shape], crs)
+        lonlat = to_wgs84([_whole(self.geoms)], crs)
         return {
             "key": one.key,
             "crs": one.crs if one.kind == "right" else None,
@@ -145,7 +148,15 @@ class _Reading:
             "inside": self.outside_m == 0,
             "separable": not any(self._alike(x) for x in others if x is not self),
             "geometry": orjson.loads(geometry_texts(lonlat, MOST_DECIMALS)[0]),
+            "geometry_given": self._flat(),
         }
+
+    def _flat(self) -> dict[str, Any] | None:
+        """The plane coordinates that the file holds, where this reading takes them as such."""
+        one = self.hypothesis
+        if one.kind != "right" or not known_crs(one.crs).is_projected:
+            return None
+        return flat_geometry(_whole(self.given), one.crs)
 
     def _score(self) -> float:
         fit = 1 - self.misfit_m / read.CAP_M
@@ -156,6 +167,10 @@ class _Reading:
         return same_place or (
             self.outside_m == other.outside_m and abs(self.misfit_m - other.misfit_m) < ALIKE_M
         )
+
+
+def _whole(geoms: Geometries) -> shapely.Geometry:
+    return shapely.union_all(geoms) if len(geoms) > 1 else geoms[0]
 
 
 def _distinct(readings: list[_Reading]) -> list[_Reading]:

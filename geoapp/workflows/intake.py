@@ -16,7 +16,7 @@ import orjson
 from geoapp.errors import FileUnreadable, InputError
 from geoapp.exchange.boundary import INTAKE, Brought, read_boundary
 from geoapp.exchange.corners_make import Answers
-from geoapp.exchange.geojson_text import MOST_DECIMALS, geometry_texts
+from geoapp.exchange.geojson_text import MOST_DECIMALS, flat_geometry, geometry_texts
 from geoapp.exchange.local import known_ending
 from geoapp.exchange.sandbox import Limits
 from geoapp.exchange.vietnamese import repaired, repairs
@@ -65,14 +65,22 @@ class Intake:
         if self.placed.lonlat is None:
             return None
         texts = geometry_texts(self.placed.lonlat, MOST_DECIMALS)
-        rows = zip(self.brought.ids, self.brought.properties, texts, strict=True)
+        rows = zip(self.brought.ids, self.brought.properties, texts, self._given(), strict=True)
         return {
             "type": "FeatureCollection",
             "features": [
                 {"type": "Feature", "id": i, "properties": p, "geometry": orjson.loads(text)}
-                for i, p, text in rows
+                | given
+                for i, p, text, given in rows
             ],
         }
+
+    def _given(self) -> list[dict[str, Any]]:
+        """The plane coordinates of each feature, to the last bit, where such were given."""
+        flat, crs = self.placed.flat, self.placed.crs
+        if flat is None or crs is None:
+            return [{}] * len(self.brought.ids)
+        return [{"geometry_given": flat_geometry(shape, crs)} for shape in flat]
 
     def _area(self) -> dict[str, Any] | None:
         """All features together, to hold against the declared area."""

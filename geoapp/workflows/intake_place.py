@@ -11,8 +11,8 @@ from geoapp.errors import CrsError
 from geoapp.exchange.boundary import Brought
 from geoapp.exchange.notes import INFO, WARNING, Note, errors
 from geoapp.exchange.read import normal_crs
-from geoapp.geometry.crs import WGS84, Geometries, to_wgs84, transformed
-from geoapp.geometry.hypotheses import Hypothesis, candidates, read_as
+from geoapp.geometry.crs import WGS84, Geometries, known_crs, to_wgs84, transformed
+from geoapp.geometry.hypotheses import Hypothesis, as_read, candidates, read_as
 from geoapp.storage import Workspace
 from geoapp.workflows.forensics import hypotheses
 from geoapp.workflows.import_place import lonlat, window_of
@@ -26,9 +26,12 @@ class Placed:
 
     ``chosen_by``: ``file``, ``user``, ``only_one`` (one reading alone lies on the workspace's
     ground), None where it is open. ``key``: the hypothesis that was chosen, if one was.
+    ``flat``: the same areas with the plane coordinates of ``crs`` that were given, which decide;
+    None where degrees were given, or numbers that no CRS reads so.
     """
 
     lonlat: Geometries | None = None
+    flat: Geometries | None = None
     crs: str | None = None
     chosen_by: str | None = None
     key: str | None = None
@@ -82,20 +85,27 @@ def _by_key(workspace: Workspace, brought: Brought, key: str) -> Placed:
     chosen = _hypothesis(brought, key)
     vi, en = _described(chosen)
     note = Note(INFO, "crs_by_choice", f"đọc {vi}, theo lựa chọn", f"read {en}, as chosen")
-    where = _read(workspace, brought, chosen)
+    where, flat = _read(workspace, brought, chosen)
     told = (note,) if _on_ground(workspace, where) else (note, _outside(chosen.crs))
-    return Placed(where, chosen.crs, "user", key, notes=told)
+    return Placed(where, flat, chosen.crs, "user", key, notes=told)
 
 
-def _read(workspace: Workspace, brought: Brought, chosen: Hypothesis) -> Geometries:
-    """In lon/lat. A plain reading goes there straight: the way over the plane costs 1 mm."""
+def _read(
+    workspace: Workspace, brought: Brought, chosen: Hypothesis
+) -> tuple[Geometries, Geometries | None]:
+    """In lon/lat, and on the plane that was given. A plain reading goes to lon/lat straight."""
     if chosen.kind == "right":
-        turned = shapely.transform(brought.geometry, lambda xy: xy[:, ::-1])
-        return transformed(turned if chosen.swapped else brought.geometry, chosen.crs, WGS84)
+        turned = as_read(brought.geometry, chosen)
+        return transformed(turned, chosen.crs, WGS84), _flat(turned, chosen.crs)
     work = read_as(brought.geometry, chosen, workspace.work_crs)
     if work is None:
         raise CrsError(f"{brought.name}: the coordinates have no place in {chosen.key}")
-    return to_wgs84(work, workspace.work_crs)
+    return to_wgs84(work, workspace.work_crs), None
+
+
+def _flat(geometry: Geometries, crs: str) -> Geometries | None:
+    """What was given, where it is plane coordinates of ``crs``."""
+    return geometry if known_crs(crs).is_projected else None
 
 
 def _hypothesis(brought: Brought, key: str) -> Hypothesis:
@@ -128,15 +138,15 @@ def _by_user(workspace: Workspace, brought: Brought, code: str) -> Placed:
         )  # fmt: skip
     where = transformed(brought.geometry, code, WGS84)
     notes += [] if _on_ground(workspace, where) else [_outside(code)]
-    return Placed(where, code, "user", notes=tuple(notes))
+    return Placed(where, _flat(brought.geometry, code), code, "user", notes=tuple(notes))
 
 
 def _by_itself(workspace: Workspace, brought: Brought) -> Placed:
     """By the CRS that the file says, unless only another one puts it on the workspace's ground."""
     said = brought.crs or None
     where = lonlat(brought.geometry, said) if said else None
-    if where is not None and _on_ground(workspace, where):
-        return Placed(where, said, "file")
+    if said and where is not None and _on_ground(workspace, where):
+        return Placed(where, _flat(brought.geometry, said), said, "file")
     found = hypotheses(workspace, list(brought.geometry), said)
     inside = [each for each in found if each["inside"]]
     if said is None:
@@ -145,14 +155,15 @@ def _by_itself(workspace: Workspace, brought: Brought) -> Placed:
         return Placed(hypotheses=found, notes=(_doubtful(said),))
     if where is None:
         return Placed(notes=(_nowhere(said),))
-    return Placed(where, said, "file", notes=(_outside(said),))
+    return Placed(where, _flat(brought.geometry, said), said, "file", notes=(_outside(said),))
 
 
 def _unsaid(brought: Brought, found: list[dict[str, Any]], inside: list[dict[str, Any]]) -> Placed:
     if len(inside) == 1 and inside[0]["crs"] and not inside[0]["swapped"]:
         code = inside[0]["crs"]
         where = transformed(brought.geometry, code, WGS84)
-        return Placed(where, code, "only_one", inside[0]["key"], notes=(_only(code),))
+        flat = _flat(brought.geometry, code)
+        return Placed(where, flat, code, "only_one", inside[0]["key"], notes=(_only(code),))
     return Placed(hypotheses=found, notes=(_open(),))
 
 

@@ -11,11 +11,10 @@ from typing import Any
 
 import numpy as np
 import orjson
-from shapely.geometry import mapping
 
 from geoapp import __version__
 from geoapp.errors import InputError, LayerUnavailable
-from geoapp.exchange.geojson_text import MOST_DECIMALS, geometry_texts
+from geoapp.exchange.geojson_text import MOST_DECIMALS, flat_geometry, geometry_texts
 from geoapp.geometry.crs import to_wgs84
 from geoapp.storage import Workspace
 from geoapp.storage.checks import Checks
@@ -164,12 +163,11 @@ def _shapes(result: CheckResult) -> Document:
     if result.site is None:
         return {"geometry": None, "geometry_work": None}
     shape = np.array([result.site.geometry], dtype=object)
-    work: Document = mapping(result.site.geometry)  # type: ignore[arg-type] # it has the interface
     return {
         "geometry": orjson.loads(
             geometry_texts(to_wgs84(shape, result.work_crs), MOST_DECIMALS)[0]
         ),
-        "geometry_work": {"crs": result.work_crs, **work},
+        "geometry_work": flat_geometry(result.site.geometry, result.work_crs),
     }
 
 

@@ -94,3 +94,37 @@ def test_a_turn_is_given_back_after_a_refusal(client, monkeypatch):
     monkeypatch.setattr(intake, "take_in", refuse)
     assert send(client, TABLE).status_code == 400
     assert turns.acquire(blocking=False)
+
+
+def test_plane_coordinates_come_back_to_the_last_bit(client):
+    feature = send(client, TABLE).get_json()["features"]["features"][0]
+    given = feature["geometry_given"]
+    assert (given["crs"], given["type"]) == ("EPSG:5897", "Polygon")
+    corners = {(570100, 2321456.7), (570100, 2321556.7), (570300, 2321556.7)}
+    assert {tuple(corner) for corner in given["coordinates"][0]} == corners
+
+
+def test_each_reading_of_numbers_without_a_crs_has_them_to_the_last_bit(client):
+    readings = send(client, TABLE.split("\n", 1)[1]).get_json()["hypotheses"]
+    plain = [r for r in readings if r["crs"] and not r["swapped"]]
+    assert plain
+    for reading in readings:
+        given = reading["geometry_given"]
+        assert (given is None) == (reading["crs"] in (None, "OGC:CRS84"))
+        if reading in plain and given:
+            assert [570100, 2321456.7] in given["coordinates"][0]
+
+
+def test_degrees_have_no_plane_coordinates(client):
+    text = b'{"type":"Polygon","coordinates":[[[105.6,21],[105.61,21],[105.61,21.01],[105.6,21]]]}'
+    found = send(client, text, "?name=a.geojson").get_json()
+    assert "geometry_given" not in found["features"]["features"][0]
+
+
+def test_a_boundary_given_on_the_plane_is_checked_on_it(client):
+    """Through degrees it would come back 1 mm aside: the number would not be the command line's."""
+    feature = send(client, TABLE).get_json()["features"]["features"][0]
+    given = feature.pop("geometry_given")
+    name = {"type": "name", "properties": {"name": given.pop("crs")}}
+    flat = client.post("/api/check", json={**feature, "geometry": given, "crs": name}).get_json()
+    assert flat["site"]["area_m2"]["planar"] == 10_000.0
