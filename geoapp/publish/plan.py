@@ -9,6 +9,7 @@ from typing import Any
 import shapely
 
 from geoapp.domain.landuse import LAND_CODES, classify
+from geoapp.publish.plan_bare import BARE_FILL, bare_ground
 from geoapp.publish.plan_corners import on_plane, shape_of
 from geoapp.publish.plan_frame import LEFT, RIGHT, TOP, frame_of
 from geoapp.publish.plan_ground import definitions, ground
@@ -45,6 +46,7 @@ def plan(
     site = site_on_plane(document, pieces)
     if site is None:
         return ""
+    drawn += bare_ground(document, site, drawn)
     entries = legend_entries(drawn)
     room = (page_mm[0], max(page_mm[1] - TOP - FOOT_MM - legend_mm(entries), LEAST_MM))
     frame = frame_of(tuple(shapely.bounds(site)), room)
@@ -91,9 +93,9 @@ def _piece(feature: dict[str, Any], shape: shapely.Geometry) -> Piece:
         shape=shape,
         code=None if bare else code,
         hatch=key if key in HATCHES else None,
-        fill=known.colour if known else "#ffffff",
+        fill=BARE_FILL if bare else known.colour if known else "#ffffff",
         area_m2=float(properties.get("area_m2") or 0.0),
-        bare=bare,
+        bare="none" if bare else None,
     )
 
 

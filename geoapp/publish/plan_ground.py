@@ -44,14 +44,14 @@ def definitions(drawing: Drawing) -> str:
 def _draw_piece(drawing: Drawing, piece: Piece) -> str:
     data = path(piece.shape, drawing.frame)
     area = drawing.number(piece.area_m2, 1)
-    title = drawing.say("piece", id=piece.identity, code=piece.code or "–", area=area)
+    title = drawing.say("piece", id=piece.identity or "–", code=piece.code or "–", area=area)
     shape = (
         f'<path fill="{piece.fill}" fill-rule="evenodd" stroke="#555555" stroke-width="0.15"'
         f' d="{data}"><title>{title}</title></path>'
     )
     if piece.hatch:
         shape += f'<path fill="url(#plan-{piece.hatch})" fill-rule="evenodd" d="{data}"/>'
-    if not drawing.linked:
+    if not (drawing.linked and piece.identity):
         return shape
     return f'<a href="#piece-{shown(piece.identity)}">{shape}</a>'
 

@@ -32,7 +32,7 @@ def legend_mm(entries: list[Piece]) -> float:
 
 def legend_entries(pieces: list[Piece]) -> list[Piece]:
     """A piece for each code with the area of all that carry it; rice first, then the largest."""
-    found: dict[tuple[str | None, bool], list[Piece]] = {}
+    found: dict[tuple[str | None, str | None], list[Piece]] = {}
     for piece in pieces:
         found.setdefault((piece.code, piece.bare), []).append(piece)
     merged = [replace(group[0], area_m2=fsum(p.area_m2 for p in group)) for group in found.values()]
@@ -132,7 +132,7 @@ def _entry(drawing: Drawing, entry: Piece, x: float, y: float) -> str:
 
 def _title(drawing: Drawing, entry: Piece) -> str:
     if entry.bare:
-        return drawing.say("none")
+        return drawing.say(entry.bare)
     code = clean(entry.code or "").strip()
     known = LAND_CODES.get(code.upper())
     if known:

@@ -24,6 +24,8 @@ WORDS = {
     "legend": ("Chú giải", "Legend"),
     "site": ("Ranh giới khu đất, số hiệu điểm góc", "Boundary of the site, corner numbers"),
     "none": ("Không có thửa", "No parcel"),
+    "none_unknown": ("Không có thửa: chưa có dữ liệu", "No parcel: no data yet"),
+    "none_read": ("Chưa có dữ liệu về loại đất", "No data on land use yet"),
     "no_code": ("Không có mã", "No code"),
     "unread": ("Mã không đọc được", "Code that cannot be read"),
     "mixed": ("Mã ghép, có thể có lúa", "Double code, may hold rice"),
@@ -43,7 +45,10 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece on the plane, m. ``hatch``: a key of HATCHES or None. ``bare``: under no parcel."""
+    """A piece on the plane, m. ``hatch``: a key of HATCHES or None.
+
+    ``bare``: the word for ground under no parcel, None where there is one.
+    """
 
     identity: str
     shape: shapely.Geometry
@@ -51,7 +56,7 @@ class Piece:
     hatch: str | None
     fill: str
     area_m2: float
-    bare: bool = False
+    bare: str | None = None
 
 
 @dataclass(frozen=True)

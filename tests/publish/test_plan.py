@@ -116,3 +116,49 @@ def test_corners_are_the_corners_that_were_given():
         (560_020.0, 2_320_020.0), (560_020.0, 2_320_180.0),
         (560_280.0, 2_320_180.0), (560_280.0, 2_320_020.0),
     }  # fmt: skip
+
+
+def without_bare_pieces():
+    """Pieces as a report has them: none for ground under no parcel."""
+    found = pieces()
+    found["features"] = [f for f in found["features"] if f["properties"]["class"] != "none"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("vi", "Không có thửa: chưa có dữ liệu: 0,0100 ha"),
+        ("en", "No parcel: no data yet: 0.0100 ha"),
+    ],
+)
+def test_ground_without_parcels_is_hatched_and_in_the_legend(lang, said):
+    root = ET.fromstring(plan(document(), without_bare_pieces(), lang, linked=True))
+    assert said in texts(root)
+    hatched = [p for p in root.iter(f"{SVG}path") if p.get("fill") == "url(#plan-none)"]
+    assert [p.get("d").count("M") for p in hatched] == [1]
+    assert len(list(root.iter(f"{SVG}a"))) == 4
+
+
+def test_where_every_gap_is_known_to_be_no_rice_the_legend_claims_no_more():
+    known = document()
+    known["layers"][0]["reasons"] = ["rice"]
+    said = texts(ET.fromstring(plan(known, without_bare_pieces(), "vi")))
+    assert "Không có thửa: 0,0100 ha" in said
+
+
+def test_a_site_that_no_layer_tells_of_is_hatched_whole():
+    blank = document()
+    blank["layers"][0] |= {"outcome": "failed", "codes": None, "reasons": ["failed"]}
+    root = ET.fromstring(plan(blank, {"features": []}, "vi"))
+    assert "Chưa có dữ liệu về loại đất: 4,1600 ha" in texts(root)
+    hatched = [p for p in root.iter(f"{SVG}path") if p.get("fill") == "url(#plan-none)"]
+    assert len(hatched) == 1
+
+
+def test_rounding_between_pieces_is_no_ground():
+    """Lon/lat of nine decimals leave slivers of a tenth of a millimetre between pieces."""
+    full = document()
+    full["layers"][0] |= {"gap_m2": 0.0, "uncovered_m2": 0.0}
+    root = ET.fromstring(plan(full, without_bare_pieces(), "vi"))
+    assert not [p for p in root.iter(f"{SVG}path") if p.get("fill") == "url(#plan-none)"]

@@ -137,8 +137,10 @@ GROUND: Final[dict[str, tuple[str, str]]] = {
     "percent_line": ("{m2} m² ({percent} %)", "{m2} m² ({percent} %)"),
     # plan
     "plan_caption": (
-        "Sơ đồ khu đất. Gạch chéo là đất lúa: LUC nghiêng phải, LUK nghiêng trái.",
-        "Plan of the site. Hatched ground is rice land: LUC leans right, LUK leans left.",
+        "Sơ đồ khu đất. Gạch chéo là đất lúa: LUC nghiêng phải, LUK nghiêng trái. Nền xám kẻ ô là "
+        "chỗ không có thửa.",
+        "Plan of the site. Hatched ground is rice land: LUC leans right, LUK leans left. Grey "
+        "squares are ground under no parcel.",
     ),
     "no_plan": ("chưa có ranh giới nên không có sơ đồ", "no boundary yet, so no plan"),
     # land
