@@ -9,28 +9,102 @@ from typing import Any
 import click
 import orjson
 
-from geoapp.cli.import_text import told, told_land
+from geoapp.cli.import_text import told, told_land, told_layer
 from geoapp.cli.options import Day, as_of_option, json_option, workspace_option
 from geoapp.cli.waiting import step_bars, waiting
 from geoapp.errors import ImportRefused
 from geoapp.exchange.record import KINDS as RECORDS
-from geoapp.storage import open_workspace
-from geoapp.workflows import import_land_plan
-from geoapp.workflows.bring_in import KINDS, Origin, Plan, bring_in, refusal
+from geoapp.storage import Workspace, open_workspace
+from geoapp.storage.screening import OPERATORS
+from geoapp.workflows import bring_in as clusters
+from geoapp.workflows.bring_in import KINDS, Origin, Plan, bring_in
+from geoapp.workflows.import_issues import refusal
 from geoapp.workflows.import_land import Asked, import_land
 from geoapp.workflows.import_land_plan import LandPlan
 from geoapp.workflows.import_land_rebuild import rebuild
+from geoapp.workflows.import_layer import LayerPlan, import_layer, is_land
+from geoapp.workflows.import_layer_ask import USUAL
+from geoapp.workflows.import_layer_ask import Asked as AskedLayer
 
 CLUSTERS = "clusters"
-_LAND_ONLY = ("by", "id_field", "coverage", "partition", "record", "rebuild_store")
+_PARCELS = ("partition", "record", "rebuild_store")
+_OTHERS = (
+    "operators", "within_m", "decides", "name_field", "fields", "title_vi", "title_en",
+    "repair_text",
+)  # fmt: skip
+_BOTH = ("by", "id_field", "coverage")
+_WORDS = {"id_field": "id", "rebuild_store": "rebuild", "operators": "operator"}
+_FOR_PARCELS = "a layer of parcels such as landuse"
+_FOR_OTHERS = "a layer that is no land use, such as houses"
+
+
+class Listed(click.ParamType):  # type: ignore[type-arg] # generic only since click 8.3
+    """``a,b``, each once; ``allowed``: the words that there are, empty for any."""
+
+    name = "A,B"
+
+    def __init__(self, *allowed: str) -> None:
+        self.allowed = allowed
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """The words in their order."""
+        if isinstance(value, tuple):
+            return value
+        words = tuple(dict.fromkeys(w.strip() for w in str(value).split(",") if w.strip()))
+        odd = [word for word in words if self.allowed and word not in self.allowed]
+        if odd or not words:
+            there = f"; there are {', '.join(self.allowed)}" if self.allowed else ""
+            self.fail(f"{(odd or [value])[0]!r:.60} cannot be used{there}", param, ctx)
+        return words
 
 
 @click.command("import")
 @click.argument("file", required=False)
-@click.option("--layer", required=True, help="clusters, or a layer of parcels such as landuse")
-@click.option("--by", metavar="FIELD", help="parcels: the field with the land-use class")
 @click.option(
-    "--id", "id_field", metavar="FIELD", help="parcels: the field with their id; # numbers them"
+    "--layer",
+    required=True,
+    metavar="NAME",
+    help="clusters, a layer of parcels such as landuse, or any other: "
+    + ", ".join(USUAL)
+    + ", or a name of yours with --operator",
+)
+@click.option(
+    "--by",
+    metavar="FIELD",
+    help="parcels: the field with the land-use class; other layers: the field whose values stand in"
+    " a check as lines",
+)
+@click.option(
+    "--id", "id_field", metavar="FIELD", help="the field with their id; # numbers the features"
+)
+@click.option(
+    "--operator",
+    "operators",
+    type=Listed(*OPERATORS),
+    default=(),
+    metavar="A,B",
+    help="other layers: what a check asks of it: " + ", ".join(OPERATORS),
+)
+@click.option(
+    "--within-m", type=float, metavar="N", help="other layers: how far a check looks, in metres"
+)
+@click.option(
+    "--decides", is_flag=True, help="other layers: what overlap or within finds is a conflict"
+)
+@click.option("--name-field", metavar="FIELD", help="other layers: what a feature is called by")
+@click.option(
+    "--fields",
+    type=Listed(),
+    default=(),
+    metavar="A,B",
+    help="other layers: fields shown beside it",
+)
+@click.option("--title-vi", metavar="TEXT", help="other layers: what it is called in Vietnamese")
+@click.option("--title-en", metavar="TEXT", help="other layers: what it is called in English")
+@click.option(
+    "--repair-text", is_flag=True, help="other layers: put text in TCVN3, VNI and the like right"
 )
 @click.option("--crs", metavar="EPSG:N", help="CRS of a file that does not say")
 @click.option(
@@ -45,7 +119,7 @@ _LAND_ONLY = ("by", "id_field", "coverage", "partition", "record", "rebuild_stor
     "--coverage",
     metavar="POLY",
     type=click.Path(path_type=Path),
-    help="parcels: a file with the ground that FILE is known to cover; without it no site is clear",
+    help="a file with the ground that FILE is known to cover; without it no site is clear",
 )
 @click.option(
     "--partition", is_flag=True, help="parcels: every square metre of the coverage carries one"
@@ -67,19 +141,17 @@ _LAND_ONLY = ("by", "id_field", "coverage", "partition", "record", "rebuild_stor
 def command(
     file: str | None, layer: str, as_json: bool, as_of: date, workspace: Path, **said: Any
 ) -> None:
-    """Bring boundaries of clusters or a layer of land parcels in, all of FILE or nothing.
+    """Bring boundaries of clusters, land parcels or any other layer in, all of FILE or nothing.
 
     FILE is GeoJSON (also one feature a line), GeoPackage, a shapefile (zip), FlatGeobuf,
-    GeoParquet, KML, DXF or a corner table (CSV: point, X north, Y east). Clusters are matched
-    by their id; parcels replace the whole layer, and FILE may be of any size.
+    GeoParquet, KML, DXF, CSV with WKT or a corner table (CSV: point, X north, Y east). Clusters are
+    matched by their id; any other layer is replaced whole. Parcels may be of any size. A layer of
+    houses, forest, dykes and the like is declared in workspace.toml if it was not, and stands in
+    every check from then on.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what is half made goes too
-    done: tuple[Plan | LandPlan, str, ImportRefused | None]
-    if layer == CLUSTERS:
-        done = _clusters(file, as_of, workspace, said)
-    else:
-        done = _land(file, layer, workspace, said)
-    plan, text, error = done
+    opened = open_workspace(workspace)
+    plan, text, error = _done(opened, file, layer, as_of, said)
     if as_json:
         click.echo(orjson.dumps(plan.to_json(), option=orjson.OPT_INDENT_2).decode())
     else:
@@ -88,17 +160,43 @@ def command(
         raise error
 
 
-def _clusters(
-    file: str | None, as_of: date, workspace: Path, said: dict[str, Any]
-) -> tuple[Plan, str, ImportRefused | None]:
-    for name in _LAND_ONLY:
+_Done = tuple[Plan | LandPlan | LayerPlan, str, ImportRefused | None]
+
+
+def _done(
+    opened: Workspace, file: str | None, layer: str, as_of: date, said: dict[str, Any]
+) -> _Done:
+    if layer == CLUSTERS:
+        _refuse(said, _PARCELS + _BOTH, _FOR_PARCELS)
+        _refuse(said, _OTHERS, _FOR_OTHERS)
+        return _clusters(opened, _named(file), as_of, said)
+    if said["rebuild_store"] or is_land(opened, layer):
+        _refuse(said, _OTHERS, _FOR_OTHERS)
+        return _land(opened, file, layer, said)
+    _refuse(said, _PARCELS, _FOR_PARCELS)
+    return _layer(opened, _named(file), layer, said)
+
+
+def _refuse(said: dict[str, Any], names: tuple[str, ...], kind: str) -> None:
+    """Options that are for another kind of layer."""
+    for name in names:
         if said[name]:
-            word = {"id_field": "id", "rebuild_store": "rebuild"}.get(name, name)
-            raise click.UsageError(f"--{word} is for a layer of parcels such as landuse")
+            word = _WORDS.get(name, name).replace("_", "-")
+            raise click.UsageError(f"--{word} is for {kind}")
+
+
+def _of(said: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: said[name] for name in names}
+
+
+_FILE = ("kind", "source", "on", "crs", "source_layer")
+
+
+def _clusters(opened: Workspace, file: str, as_of: date, said: dict[str, Any]) -> _Done:
     with waiting("import"):
         plan = bring_in(
-            open_workspace(workspace),
-            _named(file),
+            opened,
+            file,
             layer=CLUSTERS,
             origin=Origin(said["kind"], said["source"], said["on"]),
             crs=said["crs"],
@@ -106,26 +204,26 @@ def _clusters(
             dry_run=said["dry_run"],
             as_of=as_of,
         )
-    return plan, told(plan), None if plan.accepted else refusal(plan)
+    return plan, told(plan), None if plan.accepted else clusters.refusal(plan)
 
 
-def _land(
-    file: str | None, layer: str, workspace: Path, said: dict[str, Any]
-) -> tuple[LandPlan, str, ImportRefused | None]:
-    opened = open_workspace(workspace)
+def _land(opened: Workspace, file: str | None, layer: str, said: dict[str, Any]) -> _Done:
     with step_bars() as progress:
         if said["rebuild_store"]:
             plan = rebuild(opened, _alone(file, layer, said), progress)
         else:
-            fields = {k: said[k] for k in said.keys() - {"rebuild_store", "dry_run"}}
+            asked = Asked(layer=layer, **_of(said, (*_FILE, *_BOTH, "partition", "record")))
             plan = import_land(
-                opened,
-                _named(file),
-                Asked(layer=layer, **fields),
-                dry_run=said["dry_run"],
-                progress=progress,
+                opened, _named(file), asked, dry_run=said["dry_run"], progress=progress
             )
-    return plan, told_land(plan), None if plan.accepted else import_land_plan.refusal(plan)
+    return plan, told_land(plan), None if plan.accepted else refusal(plan)
+
+
+def _layer(opened: Workspace, file: str, layer: str, said: dict[str, Any]) -> _Done:
+    asked = AskedLayer(layer=layer, **_of(said, (*_FILE, *_BOTH, *_OTHERS)))
+    with waiting("import"):
+        plan = import_layer(opened, file, asked, dry_run=said["dry_run"])
+    return plan, told_layer(plan), None if plan.accepted else refusal(plan)
 
 
 def _named(file: str | None) -> str:

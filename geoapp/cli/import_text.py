@@ -6,6 +6,7 @@ from geoapp.workflows.bring_in import Change, Plan
 from geoapp.workflows.faults_layer import TITLES
 from geoapp.workflows.import_issues import Issue
 from geoapp.workflows.import_land_plan import ClassTotal, LandPlan
+from geoapp.workflows.import_layer import LayerPlan
 
 _MOST = 60
 """Codes that are listed; a field with more of them is no class."""
@@ -94,6 +95,56 @@ def _land_end(plan: LandPlan) -> str:
     if not plan.accepted:
         return _REFUSED
     said = f"{number(plan.features, 'vi')} thửa / parcels; {plan.kind}"
+    if plan.dry_run:
+        return f"{said}; {_PREVIEW}"
+    return f"đã ghi / written: {said}; {plan.record}; {plan.edition_after}"
+
+
+_NO_COVERAGE_ASKED = (
+    "không khai báo vùng phủ (--coverage): không thấy chưa phải là không có /"
+    " no coverage declared (--coverage): not found will not mean not there"
+)
+_DECIDES = {
+    True: "quyết định kết luận / decides the verdict",
+    False: "chỉ cung cấp thông tin / informs only",
+}
+_SHAPES = {
+    "points": "điểm / points",
+    "lines": "đường / lines",
+    "areas": "vùng / areas",
+    "shapeless": "không hình / without shape",
+}
+
+
+def told_layer(plan: LayerPlan) -> str:
+    """Issues, what a check asks, and what was written of a layer beside land use."""
+    lines = [_issue(i, plan.file) for i in plan.issues]
+    if plan.accepted:
+        lines.append(_asks(plan))
+        lines += [] if plan.coverage else [_uncovered(plan)]
+    lines.append(_layer_end(plan))
+    return "\n".join(lines)
+
+
+def _asks(plan: LayerPlan) -> str:
+    check = plan.check
+    far = f" ({number(check.distance_m, 'vi')} m)" if check.distance_m else ""
+    return (
+        f"{plan.layer} ({plan.title_vi} / {plan.title_en}): mỗi lần kiểm tra hỏi / each check asks"
+        f" {', '.join(check.operators)}{far}; {_DECIDES[check.decides]}"
+    )
+
+
+def _uncovered(plan: LayerPlan) -> str:
+    return _NO_COVERAGE if plan.check.decides else _NO_COVERAGE_ASKED
+
+
+def _layer_end(plan: LayerPlan) -> str:
+    if not plan.accepted:
+        return _REFUSED
+    shapes = vars(plan.shapes)
+    each = [f"{number(shapes[k], 'vi')} {word}" for k, word in _SHAPES.items() if shapes[k]]
+    said = f"{number(plan.features, 'vi')} đối tượng / features ({', '.join(each)}); {plan.kind}"
     if plan.dry_run:
         return f"{said}; {_PREVIEW}"
     return f"đã ghi / written: {said}; {plan.record}; {plan.edition_after}"

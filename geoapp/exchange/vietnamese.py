@@ -72,6 +72,20 @@ def detected(values: Iterable[object]) -> str | None:
     return "nfd" if any(text != _nfc(text) for text in texts) else None
 
 
+def mended(
+    rows: Iterable[Mapping[str, Any]], found: Iterable[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Rows in which the columns that ``repairs`` found are put right."""
+    codes = {each["column"]: each["encoding"] for each in found}
+    return [
+        {
+            k: repaired(v, codes[k]) if k in codes and isinstance(v, str) else v
+            for k, v in row.items()
+        }
+        for row in rows
+    ]
+
+
 def repaired(text: str, code: str) -> str:
     """One text put right. Raises ValueError where it was not written in that code."""
     return _nfc(_ROADS[code][0](text))

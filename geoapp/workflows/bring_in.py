@@ -18,6 +18,7 @@ from geoapp.exchange.geojson import edition_of, geometry_texts
 from geoapp.exchange.read import ForeignFrame, read_any
 from geoapp.geometry.area import planar_m2
 from geoapp.geometry.crs import to_work
+from geoapp.sentence import say
 from geoapp.storage import Workspace
 from geoapp.workflows.check import check_cluster, check_site
 from geoapp.workflows.clusters import has_polygon
@@ -156,10 +157,7 @@ def refusal(plan: Plan) -> ImportRefused:
 def _target(workspace: Workspace, layer: str) -> Path:
     info = workspace.layer(layer)
     if layer != "clusters":
-        raise InputError(
-            f"layer {layer} is replaced by its file: put the new GeoJSON in its place in the"
-            " workspace folder; import brings in clusters, and parcels into landuse"
-        )
+        raise InputError(say("layer {name} holds no clusters; name one that does", name=layer))
     if info.path is None:
         raise LayerUnavailable(f"layer {layer}: declared without a file; no data")
     return info.path

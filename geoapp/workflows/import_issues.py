@@ -4,19 +4,20 @@ import difflib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import shapely
 
 from geoapp.domain.cluster import Cluster
 from geoapp.domain.text import fold
-from geoapp.errors import GeoappError
+from geoapp.errors import GeoappError, ImportRefused
 from geoapp.exchange.geojson import CRS84, Features
 from geoapp.exchange.read import ForeignFrame
 from geoapp.geometry.area import planar_m2
 from geoapp.geometry.crs import to_work, transformed
 from geoapp.geometry.validity import Repair, repair
+from geoapp.sentence import say
 from geoapp.storage import Workspace
 
 ERROR, WARNING, INFO = "error", "warning", "info"
@@ -41,6 +42,41 @@ class Issue:
     def to_json(self) -> dict[str, Any]:
         """Plain JSON."""
         return dict(vars(self))
+
+    def said(self, lang: str) -> str:
+        """The feature and the sentence, in ``vi`` or ``en``."""
+        where = f"{self.feature}: " if self.feature else ""
+        return where + (self.text_vi if lang == "vi" else self.text_en)
+
+
+class Judged(Protocol):
+    """A plan of an import of a layer, with what is wrong or odd."""
+
+    @property
+    def file(self) -> str:
+        """As the user calls it."""
+
+    @property
+    def layer(self) -> str:
+        """Its name."""
+
+    @property
+    def issues(self) -> list[Issue]:
+        """All of them."""
+
+
+def refusal(plan: Judged) -> ImportRefused:
+    """The failure that a plan with errors is, told by the first of them."""
+    first = next(i for i in plan.issues if i.severity == ERROR)
+    return ImportRefused(
+        say(
+            "{file}: refused whole, layer {layer} is unchanged: {why}",
+            file=plan.file,
+            layer=plan.layer,
+            why=first,
+        ),
+        issues=[i.to_json() for i in plan.issues],
+    )
 
 
 @dataclass(frozen=True)

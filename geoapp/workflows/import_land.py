@@ -4,8 +4,8 @@ The new record and its store are made beside those in force; what puts them in f
 atomic replacement of ``workspace.toml``, so whoever reads sees the old layer or the new one.
 """
 
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Generator, Iterable
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -18,6 +18,7 @@ from geoapp.exchange.read import ForeignFrame
 from geoapp.exchange.record import record_writer
 from geoapp.exchange.scratch import scratch
 from geoapp.exchange.stream import read_chunks
+from geoapp.sentence import say
 from geoapp.storage import LayerInfo, Workspace
 from geoapp.storage.files import hashed
 from geoapp.storage.memo import stamp
@@ -34,6 +35,7 @@ from geoapp.workflows.import_land_files import (
     coverage_name,
     part_file,
     record_name,
+    removed_on_failure,
 )
 from geoapp.workflows.import_land_judge import Judge, Stopped
 from geoapp.workflows.import_land_plan import LandPlan, counted
@@ -98,10 +100,7 @@ def land_layer(workspace: Workspace, name: str) -> LayerInfo:
     """A layer that holds parcels. Raises NotFound, InputError."""
     info = workspace.layer(name)
     if not info.parcels:
-        raise InputError(
-            f"layer {name} is replaced by its file: put the new GeoJSON in its place in the"
-            " workspace folder; import brings in clusters, and parcels into landuse"
-        )
+        raise InputError(say("layer {name} holds no parcels; name one that does", name=name))
     return info
 
 
@@ -204,7 +203,7 @@ class _Import:
         part.path.chmod(0o644)
         coverage = folder / coverage_name(name, self.cover.edition) if self.cover else None
         new = {path for path in (record, coverage) if path}
-        with self._or_removed(new):
+        with removed_on_failure(new - {self.info.path, self.info.coverage}):
             part.path.replace(record)
             if self.cover and coverage:
                 self.cover.write(coverage)
@@ -218,16 +217,6 @@ class _Import:
         return builder.finish(
             edition=edition, stamp=stamp(record), coverage=ground, progress=self.told
         )
-
-    @contextmanager
-    def _or_removed(self, new: set[Path]) -> Iterator[None]:
-        """Where the block fails, new files go: nothing names them."""
-        try:
-            yield
-        except BaseException:
-            for path in new - {self.info.path, self.info.coverage}:
-                path.unlink(missing_ok=True)
-            raise
 
     def _said(self, plan: LandPlan, record: Path, coverage: Path | None) -> dict[str, Any]:
         """What ``workspace.toml`` is to say of the layer."""

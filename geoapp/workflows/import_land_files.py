@@ -1,4 +1,4 @@
-"""The files that an import of land parcels writes: they appear whole, or not at all."""
+"""The files that an import of a layer writes: they appear whole, or not at all."""
 
 import os
 import tempfile
@@ -73,6 +73,17 @@ def part_file(folder: Path, layer: str) -> Iterator[Part]:
             yield part
     finally:
         part.path.unlink(missing_ok=True)
+
+
+@contextmanager
+def removed_on_failure(paths: set[Path]) -> Iterator[None]:
+    """Where the block fails, these files go: nothing names them yet."""
+    try:
+        yield
+    except BaseException:
+        for path in paths:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def clear_parts(folder: Path, layer: str) -> None:

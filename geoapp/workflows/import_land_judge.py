@@ -71,7 +71,7 @@ class Judge:
         ids = self._named(frame)
         self._count(shapes, frame.properties)
         self._ids.append(np.fromiter(map(hash, ids), dtype=np.int64, count=len(ids)))
-        self._words |= _words(frame)
+        self._words |= words_of(frame)
         self.features += len(frame)
         return Features(ids, frame.properties, rounded(shapes))
 
@@ -113,16 +113,13 @@ class Judge:
 
     def kind(self) -> str:
         """What the parcels are by the file's own word; nothing drawn becomes better by it."""
-        if self._words & _DRAWN:
-            return "simulated" if self._simulated else "illustrative"
-        [word, *others] = sorted(self._words) or [UNSTATED]
-        return word if word in _STATED and not others else UNSTATED
+        return stated(self._words, simulated=self._simulated)
 
     def issues(self) -> list[Issue]:
         """What is wrong or odd with the file as a whole."""
         issues = [Issue(WARNING, "file", None, text, text) for text in self.warnings]
         if not self.features:
-            return [*issues, _EMPTY]
+            return [*issues, EMPTY]
         return issues + [i for i in (self._shapeless(), self._repeated(), self._uncoded(),
                                      self._outside(), self._unnamed()) if i]  # fmt: skip
 
@@ -208,8 +205,8 @@ def _around(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.concatenate([known[:, :2].min(axis=0), known[:, 2:].max(axis=0)])[None]
 
 
-def _words(frame: ForeignFrame) -> set[str]:
-    """What a file says of how its parcels were measured: ``?`` for those without a word."""
+def words_of(frame: ForeignFrame) -> set[str]:
+    """What a file says of how its features were measured: ``?`` for those without a word."""
     about = frame.members.get("metadata")
     said = {str(about.get("kind"))} & _DRAWN if isinstance(about, dict) else set()
     for properties in frame.properties:
@@ -218,7 +215,15 @@ def _words(frame: ForeignFrame) -> set[str]:
     return said
 
 
-_EMPTY = Issue(
+def stated(words: set[str], *, simulated: bool) -> str:
+    """The kind that the file's words make a layer; nothing drawn becomes better by them."""
+    if words & _DRAWN:
+        return "simulated" if simulated else "illustrative"
+    [word, *others] = sorted(words) or [UNSTATED]
+    return word if word in _STATED and not others else UNSTATED
+
+
+EMPTY = Issue(
     ERROR, "empty", None,
     "tệp không có đối tượng nào: lớp rỗng không chứng minh được điều gì",
     "the file holds no feature: an empty layer proves nothing",

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from geoapp.errors import ImportRefused
 from geoapp.storage.store.layout import Manifest
 from geoapp.workflows.import_issues import ERROR, Issue
 
@@ -78,14 +77,4 @@ def counted(plan: LandPlan, manifest: Manifest) -> LandPlan:
         plan,
         codes={code: ClassTotal(c.count, c.area_m2) for code, c in codes.items()},
         faults={kind: ClassTotal(c.count, c.area_m2) for kind, c in manifest.faults.items()},
-    )
-
-
-def refusal(plan: LandPlan) -> ImportRefused:
-    """The error that a refused plan is."""
-    first = next(i for i in plan.issues if i.severity == ERROR)
-    where = f"{first.feature}: " if first.feature else ""
-    return ImportRefused(
-        f"{plan.file}: refused whole, layer {plan.layer} is unchanged: {where}{first.text_en}",
-        issues=[i.to_json() for i in plan.issues],
     )

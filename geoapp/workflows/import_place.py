@@ -12,12 +12,14 @@ from geoapp.geometry.crs import transformed
 from geoapp.storage import Workspace
 from geoapp.workflows.import_issues import ERROR, Issue
 
+Bounds = tuple[float, float, float, float]
+"""West, south, east, north."""
 HANOI = (105.28, 20.56, 106.02, 21.39)
 _MARGIN = 0.02
 _GUESSES = ("EPSG:5897", "EPSG:9209", "EPSG:9210", "EPSG:3405", CRS84)
 
 
-def window_of(workspace: Workspace) -> tuple[float, float, float, float]:
+def window_of(workspace: Workspace) -> Bounds:
     """Where clusters can lie: the outline of the districts, else Hanoi's box, lon/lat."""
     names = [layer.name for layer in workspace.layers()]
     bounds = HANOI
@@ -53,7 +55,7 @@ def misplaced(
     frame: ForeignFrame,
     feature: str | None,
     shapes: Any,
-    bounds: tuple[float, float, float, float],
+    bounds: Bounds,
 ) -> Issue:
     """Why a shape lies outside ``bounds`` (lon/lat): axes swapped, another CRS, or elsewhere."""
     window = shapely.box(*bounds)

@@ -19,7 +19,7 @@ from geoapp.exchange.corners_make import Answers
 from geoapp.exchange.geojson_text import MOST_DECIMALS, flat_geometry, geometry_texts
 from geoapp.exchange.local import known_ending
 from geoapp.exchange.sandbox import Limits
-from geoapp.exchange.vietnamese import repaired, repairs
+from geoapp.exchange.vietnamese import mended, repairs
 from geoapp.geometry.area import geodesic_m2, planar_m2
 from geoapp.geometry.crs import WGS84, to_work
 from geoapp.storage import Workspace
@@ -169,12 +169,5 @@ def _texts(brought: Brought, *, repair: bool) -> tuple[Brought, list[dict[str, A
     found = repairs({n: [row.get(n) for row in brought.properties] for n in names})
     if not repair or not found:
         return brought, [each | {"applied": False} for each in found]
-    codes = {each["column"]: each["encoding"] for each in found}
-    mended = [
-        {
-            k: repaired(v, codes[k]) if k in codes and isinstance(v, str) else v
-            for k, v in row.items()
-        }
-        for row in brought.properties
-    ]
-    return replace(brought, properties=mended), [each | {"applied": True} for each in found]
+    told = [each | {"applied": True} for each in found]
+    return replace(brought, properties=mended(brought.properties, found)), told

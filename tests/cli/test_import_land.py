@@ -71,7 +71,7 @@ def test_a_refused_file_is_status_2_and_two_languages(geoapp, folder, tmp_path):
     status, out, err = geoapp("import", path, "--layer", "landuse", "--workspace", folder)
     assert (status, out) == (2, b"")
     assert "lớp rỗng không chứng minh được điều gì / the file holds no feature" in err
-    assert err.splitlines()[-1].startswith("geoapp: a.geojson: refused whole, layer landuse is")
+    assert err.splitlines()[-1].startswith("geoapp: a.geojson: không nhận cả tệp, lớp landuse giữ")
     status, out, err = geoapp("import", path, "--layer", "landuse", "--json", "--workspace", folder)
     assert status == 2
     assert json.loads(out)["accepted"] is False
@@ -96,7 +96,7 @@ def test_rebuild(geoapp, folder):
         (["a.geojson", "--layer", "clusters", "--partition"], "--partition is for a layer"),
         (["--layer", "clusters", "--rebuild"], "--rebuild is for a layer of parcels"),
         (["a.geojson", "--layer", "landuse"], "no such file"),
-        (["a.geojson", "--layer", "dat"], "no layer 'dat'"),
+        (["a.geojson", "--layer", "dat"], "lớp dat: thêm --operator"),
         (["a.geojson", "--layer", "landuse", "--record", "gpkg"], "'gpkg' is not one of"),
         (["a.geojson", "--layer", "landuse", "--coverage", "b.geojson"], "no such file"),
     ],

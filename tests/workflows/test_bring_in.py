@@ -271,7 +271,7 @@ def test_an_empty_file_brings_nothing_in(small_workspace, tmp_path):
 
 def test_other_layers_are_one_clear_sentence(small_workspace, tmp_path):
     path = file_of(tmp_path)
-    with pytest.raises(InputError, match="put the new GeoJSON in its place"):
+    with pytest.raises(InputError, match="holds no clusters"):
         run(small_workspace, path, layer="landuse")
     with pytest.raises(NotFound, match="roads"):
         run(small_workspace, path, layer="roads")

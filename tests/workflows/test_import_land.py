@@ -28,8 +28,8 @@ from geoapp.storage.store.place import stores_of
 from geoapp.workflows import import_land as module
 from geoapp.workflows.check import check_site
 from geoapp.workflows.editions import one_writer
+from geoapp.workflows.import_issues import refusal
 from geoapp.workflows.import_land import Asked, import_land
-from geoapp.workflows.import_land_plan import refusal
 from geoapp.workflows.import_land_rebuild import rebuild
 from geoapp.workflows.layers import layer_table
 from tests import worlds
@@ -560,7 +560,7 @@ def test_a_layer_whose_record_is_lost_can_be_imported(folder, workspace, tmp_pat
 
 
 def test_other_layers_are_one_clear_sentence(workspace, tmp_path):
-    with pytest.raises(InputError, match="put the new GeoJSON in its place"):
+    with pytest.raises(InputError, match="layer clusters holds no parcels"):
         run(workspace, file_of(tmp_path), layer="clusters")
 
 
