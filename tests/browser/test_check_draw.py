@@ -1,19 +1,15 @@
 """A boundary drawn by hand: the figure follows it, corners snap, every step comes back."""
 
 import json
-import math
 import re
 
 import pytest
 import shapely
 from playwright.sync_api import expect
 
-from tests.browser.test_planner_story import axe
+from tests.browser.board import LAT, LNG, SQUARE, STEP, ZOOM, drawn, opened, rice, unsnapped
 
 pytestmark = pytest.mark.browser
-LNG, LAT, ZOOM = 105.5017, 21.0882, 17
-PHONE = {"width": 390, "height": 844}
-STEP = 0.0009
 
 
 @pytest.fixture(scope="module")
@@ -21,79 +17,6 @@ def parcels(shipped):
     """Outlines of the shipped parcels as the record has them."""
     record = json.loads((shipped / "landuse.geojson").read_text(encoding="utf-8"))
     return [shapely.geometry.shape(f["geometry"]) for f in record["features"]]
-
-
-class Board:
-    """The page with its map at a known place, so that a point on the ground is a point on it."""
-
-    def __init__(self, page):
-        self.page = page
-        self.chip = page.locator("#chip")
-        self.facts = page.locator("#boundary-facts")
-
-    @staticmethod
-    def _world(lng, lat):
-        size, sine = 256 * 2**ZOOM, math.sin(math.radians(lat))
-        return (lng / 360 + 0.5) * size, (0.5 - math.atanh(sine) / (2 * math.pi)) * size
-
-    def at(self, lng, lat):
-        box = self.page.locator("#map").bounding_box()
-        (x, y), (cx, cy) = self._world(lng, lat), self._world(LNG, LAT)
-        return box["x"] + box["width"] / 2 + x - cx, box["y"] + box["height"] / 2 + y - cy
-
-    def click(self, lng, lat):
-        self.page.mouse.move(*self.at(lng, lat))
-        self.page.mouse.click(*self.at(lng, lat))
-
-    def corner(self, number):
-        handle = self.page.locator(".handle:not(.handle-middle)").nth(number - 1)
-        box = handle.bounding_box()
-        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-    def draft(self):
-        """What the browser keeps."""
-        kept = self.page.evaluate("localStorage.getItem('geoapp-check-draft')")
-        return json.loads(kept)["present"]
-
-    def ring(self, part=0, ring=0):
-        draft = self.draft()
-        return [tuple(p) for p in draft["sites"][draft["active"]]["parts"][part][ring]]
-
-
-def opened(open_page, own, query="", **options):
-    page = open_page(own, **options)
-    page.goto(f"{own}/check?as_of=2024-12-26&map={ZOOM}/{LAT}/{LNG}{query}")
-    expect(page.locator("#ways button").first).to_be_visible()
-    expect(page.locator("#chip")).to_contain_text("Chưa có ranh giới")
-    expect(page.locator("#status")).not_to_contain_text("Đang tải")
-    page.wait_for_load_state("networkidle")  # the parcels to draw to
-    return Board(page)
-
-
-SQUARE = [(LNG - STEP, LAT - STEP), (LNG + STEP, LAT - STEP), (LNG + STEP, LAT + STEP),
-          (LNG - STEP, LAT + STEP)]  # fmt: skip
-
-
-def unsnapped(board):
-    board.page.get_by_role("button", name="Bắt điểm").click()
-
-
-def drawn(board, corners=SQUARE, kind="Vẽ trên bản đồ"):
-    board.page.get_by_role("button", name=kind).click()
-    for lng, lat in corners:
-        board.click(lng, lat)
-    board.click(*corners[0])
-
-
-def rice(board):
-    """The rice the chip shows, m², once it is an answer."""
-    said = re.search(r"Đất lúa\s+([\d.]+,\d)", board.chip.inner_text().replace("\xa0", " "))
-    return float(said[1].replace(".", "").replace(",", ".")) if said else None
-
-
-def settled(board, area):
-    expect(board.facts).to_contain_text(area)
-    expect(board.chip).to_contain_text(re.compile("Đất lúa"))
 
 
 def test_drawn_dragged_and_issued(open_page, own):
@@ -244,108 +167,6 @@ def test_a_place_is_found_by_name(open_page, own):
     expect(board.chip).to_contain_text("Chưa có ranh giới")
 
 
-def test_a_corner_is_put_in_and_taken_away(open_page, own):
-    board = opened(open_page, own)
-    unsnapped(board)
-    drawn(board)
-    expect(board.facts).to_contain_text("4 đỉnh")
-    box = board.page.locator(".handle-middle").first.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    board.page.mouse.move(x, y)
-    board.page.mouse.down()
-    board.page.mouse.move(x + 10, y + 50, steps=4)
-    board.page.mouse.up()
-    expect(board.facts).to_contain_text("5 đỉnh")
-    board.page.mouse.click(*board.corner(2))
-    board.page.get_by_role("button", name="Xóa đỉnh", exact=True).click()
-    expect(board.facts).to_contain_text("4 đỉnh")
-    board.page.mouse.click(*board.corner(1), button="right")
-    expect(board.facts).to_contain_text("3 đỉnh")
-
-
-def test_sides_that_cross_are_marked(open_page, own):
-    board = opened(open_page, own)
-    unsnapped(board)
-    drawn(board, [SQUARE[0], SQUARE[2], SQUARE[1], SQUARE[3]])
-    expect(board.facts).to_contain_text("Các cạnh cắt nhau ở 1 chỗ")
-    expect(board.page.locator(".cross-mark")).to_have_count(1)
-    board.page.locator("#to-statement").click()
-    board.page.locator("#issue").click()
-    expect(board.page.locator("#issue-told")).to_contain_text("Sửa trước khi lập bản kết luận")
-    assert "/check?" in board.page.url
-
-
-def test_a_corner_typed_in_metres_is_where_it_says(open_page, own):
-    board = opened(open_page, own)
-    unsnapped(board)
-    drawn(board)
-    expect(board.facts).to_contain_text("4 đỉnh")
-    page = board.page
-    page.locator("#corner-fold summary").click()
-    north = page.get_by_label("Đỉnh 2: X, hướng bắc")
-    value = float(north.input_value().replace(".", "").replace(",", "."))
-    ring = board.ring()
-    north.fill(f"{value + 100:.3f}".replace(".", ","))
-    north.press("Enter")
-    expect(page.get_by_label("Đỉnh 2: X, hướng bắc")).to_have_value(
-        re.compile(r"^\d\.\d{3}\.\d{3},\d{3}$")
-    )
-    moved = board.ring()
-    assert moved[0] == ring[0]
-    assert (moved[1][1] - ring[1][1]) * 110_700 == pytest.approx(100, abs=1)
-    page.get_by_label("Đỉnh 2: X, hướng bắc").fill("chữ")
-    page.get_by_label("Đỉnh 2: X, hướng bắc").press("Enter")
-    expect(page.get_by_label("Đỉnh 2: X, hướng bắc")).to_have_attribute("aria-invalid", "true")
-    assert board.ring() == moved
-
-
-def test_drawn_by_the_keyboard_alone(open_page, own):
-    board = opened(open_page, own)
-    page = board.page
-    page.locator("#way-draw").focus()
-    page.keyboard.press("Enter")
-    expect(page.locator("#map")).to_be_focused()
-    expect(page.locator("#crosshair")).to_be_visible()
-    page.keyboard.press("Enter")
-    for arrow in ("ArrowRight", "ArrowDown"):
-        for _ in range(60):
-            page.keyboard.press(f"Control+{arrow}")
-        page.keyboard.press("Enter")
-    page.keyboard.press("Shift+Enter")
-    expect(board.facts).to_contain_text("3 đỉnh")
-    expect(board.chip).to_contain_text("Đất lúa")
-    before = board.ring()
-    page.keyboard.press("Enter")
-    expect(page.locator("#status")).to_contain_text("Đã nhấc đỉnh 3")
-    for _ in range(20):
-        page.keyboard.press("Control+ArrowRight")
-    page.keyboard.press("Enter")
-    expect(page.locator("#status")).not_to_contain_text("Đã nhấc")
-    after = board.ring()
-    assert after[:2] == before[:2]
-    assert after[2][0] > before[2][0]
-    page.keyboard.press("Control+z")
-    assert board.ring() == before
-    page.keyboard.press("Control+y")
-    assert board.ring() == after
-
-
-def test_an_open_line_survives_a_reload(open_page, own):
-    board = opened(open_page, own)
-    unsnapped(board)
-    board.page.get_by_role("button", name="Vẽ trên bản đồ").click()
-    for corner in SQUARE[:3]:
-        board.click(*corner)
-    board.page.reload()
-    expect(board.page.locator("#status")).to_contain_text("Đã mở lại bản nháp")
-    board.page.get_by_role("button", name="Khép vùng").click()
-    expect(board.facts).to_contain_text("3 đỉnh")
-    board.page.get_by_role("button", name="Bỏ bản nháp").click()
-    expect(board.chip).to_contain_text("Chưa có ranh giới")
-    board.page.get_by_role("button", name="Hoàn tác").click()
-    expect(board.facts).to_contain_text("3 đỉnh")
-
-
 def test_parcels_are_joined_and_a_boundary_is_widened(open_page, own, parcels):
     here = shapely.Point(LNG, LAT)
     first = min(parcels, key=lambda p: p.distance(here))
@@ -369,126 +190,3 @@ def test_parcels_are_joined_and_a_boundary_is_widened(open_page, own, parcels):
     board.page.get_by_role("button", name="Dời", exact=True).click()
     expect(board.facts.locator("#fact-area")).not_to_have_text(area)
     expect(board.facts).to_contain_text("đã sửa sau khi đưa vào")
-
-
-def test_alternatives_are_compared_and_come_back(open_page, own):
-    board = opened(open_page, own)
-    unsnapped(board)
-    drawn(board)
-    expect(board.facts).to_contain_text("EPSG:5897")
-    first = rice(board)
-    board.page.get_by_role("button", name="+ Phương án").click()
-    x, y = board.corner(3)
-    board.page.mouse.move(x, y)
-    board.page.mouse.down()
-    board.page.mouse.move(x + 90, y - 60, steps=4)
-    board.page.mouse.up()
-    expect(board.page.locator(".shape-other")).to_have_count(1)
-    expect(board.facts).to_contain_text("EPSG:5897")
-    second = rice(board)
-    board.page.get_by_role("button", name="So sánh").click()
-    table = board.page.locator("#comparison")
-    expect(table).to_contain_text("Phương án A")
-    expect(table).to_contain_text("Phương án B")
-    for value in (first, second):
-        expect(table).to_contain_text(f"{value:,.1f}".translate(str.maketrans(",.", ".,"))[:-2])
-    board.page.reload()
-    expect(board.page.locator("#alternatives")).to_contain_text("B")
-    board.page.locator("#alt-A").click()
-    expect(board.page.locator("#alt-A")).to_have_attribute("aria-pressed", "true")
-    assert board.draft()["active"] == 0
-
-
-def test_a_click_on_a_number_shows_its_pieces(open_page, own):
-    board = opened(open_page, own)
-    unsnapped(board)
-    drawn(board)
-    expect(board.chip).to_contain_text("Chồng lấn")
-    board.page.locator("#to-check").click()
-    board.page.locator("#result .rice button").first.click()
-    expect(board.page.locator("#pieces")).to_contain_text("Cộng")
-    expect(board.page.locator(".shape-piece").first).to_be_visible()
-    board.page.locator("#result details summary").first.click()
-    code = board.page.locator("#result details .rice tbody tr").first
-    area = code.locator("button").inner_text()
-    code.locator("button").click()
-    expect(board.page.locator("#pieces")).to_contain_text(f"= {area}")
-    expect(code.locator("button")).to_be_focused()
-    expect(code.locator("button")).to_have_attribute("aria-pressed", "true")
-
-
-def test_an_answer_that_fails_is_never_shown_as_one(open_page, own):
-    board = opened(open_page, own, allow_errors=("Failed to load resource", "net::ERR"))
-    unsnapped(board)
-    board.page.route(re.compile(r"/api/check(\?|$)"), lambda route: route.abort())
-    drawn(board)
-    expect(board.chip).to_contain_text("Chưa tính được")
-    expect(board.chip).not_to_contain_text("Đất lúa")
-    board.page.locator("#to-check").click()
-    expect(board.page.locator("#result")).to_contain_text("Chưa tính được")
-    expect(board.page.locator("#result table")).to_have_count(0)
-
-
-def test_on_a_phone_a_boundary_is_drawn_by_touch(open_page, own):
-    page = open_page(own, viewport=PHONE, has_touch=True, is_mobile=True)
-    page.goto(f"{own}/check?as_of=2024-12-26&map={ZOOM}/{LAT}/{LNG}")
-    expect(page.locator("#chip")).to_contain_text("Chưa có ranh giới")
-    page.wait_for_load_state("networkidle")
-    page.get_by_role("button", name="Vẽ trên bản đồ").tap()
-    expect(page.locator("#sheet")).to_have_attribute("aria-expanded", "false")
-    box = page.locator("#map").bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    for dx, dy in ((-90, -90), (90, -90), (90, 90)):
-        page.touchscreen.tap(x + dx, y + dy)
-        page.wait_for_timeout(350)  # else two taps are a double one
-    page.get_by_role("button", name="Khép vùng").tap()
-    expect(page.locator("#chip")).to_contain_text("Đất lúa")
-    page.locator("#sheet").tap()
-    expect(page.locator("#boundary-facts")).to_contain_text("3 đỉnh")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 800}, PHONE])
-def test_axe_finds_nothing_serious_in_drawing_and_statement(open_page, own, viewport, scheme):
-    page = open_page(own, viewport=viewport, color_scheme=scheme, bypass_csp=True)
-    page.goto(f"{own}/check?as_of=2024-12-26&id=son-dong")
-    expect(page.locator("#chip")).to_contain_text("Chồng lấn")
-    page.locator("#corner-fold summary").click()
-    assert axe(page) == []
-    page.locator("#way-traverse").click()
-    assert axe(page) == []
-    page.locator("#to-check").click()
-    page.locator("#result .rice button").first.click()
-    expect(page.locator("#pieces")).to_contain_text("Cộng")
-    assert axe(page) == []
-    page.locator("#to-statement").click()
-    page.locator("#issue").click()
-    page.wait_for_url(re.compile("/checks/"))
-    assert axe(page) == []
-
-
-def test_an_officer_s_judgement_is_sent_and_shown(open_page, own, tmp_path):
-    evidence = tmp_path / "bien-ban.txt"
-    evidence.write_text("đo lại", encoding="utf-8")
-    board = opened(open_page, own)
-    unsnapped(board)
-    drawn(board)
-    page = board.page
-    expect(board.chip).to_contain_text("Chồng lấn")
-    page.locator("#to-statement").click()
-    page.locator("#issue").click()
-    page.wait_for_url(re.compile("/checks/"))
-    form = page.locator("form[data-judgement]")
-    form.locator("#target").select_option("rice.luc_m2")
-    form.locator("#says").select_option("corrected")
-    form.locator("#value").fill("1.234,5")
-    form.locator("#reason").fill("đo lại ngoài thực địa")
-    form.locator("#by").fill("Trần B")
-    form.locator("#evidence").set_input_files(evidence)
-    form.get_by_role("button", name="Ghi ý kiến").click()
-    expect(page.locator(".judged").first).to_contain_text("sửa thành 1.234,5 m²")
-    expect(page.locator(".judged").first).to_contain_text("bien-ban.txt")
-    said = page.request.get(f"{own}/api{page.url.split(own)[1].partition('?')[0]}").json()
-    assert re.fullmatch("[0-9a-f]{64}", said["judgements"][0]["evidence"]["sha256"])
-    assert said["rice"]["luc_m2"] != 1234.5
