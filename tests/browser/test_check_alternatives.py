@@ -34,3 +34,31 @@ def test_alternatives_are_compared_and_come_back(open_page, own):
     board.page.locator("#alt-A").click()
     expect(board.page.locator("#alt-A")).to_have_attribute("aria-pressed", "true")
     assert board.draft()["active"] == 0
+
+
+def test_another_is_added_by_one_press_out_of_a_field(open_page, own):
+    """What a field changes as it is left must not move the button away from the press."""
+    board = opened(open_page, own)
+    unsnapped(board)
+    drawn(board)
+    expect(board.facts).to_contain_text("EPSG:5897")
+    page, first = board.page, board.ring()
+    for field, text in (
+        ("#site-name", "Khu công nghiệp có tên thật dài"),
+        ("#corner-0-0-1-north", ""),
+    ):
+        if not text:
+            page.locator("#corner-fold summary").click()
+            text = page.locator(field).input_value()[:-1] + "9"
+        page.locator(field).fill(text)
+        box = page.locator("#alt-add").bounding_box()
+        page.mouse.move(box["x"] + box["width"] - 4, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        page.wait_for_function("id => document.activeElement.id !== id", arg=field[1:])
+        page.mouse.up()
+    assert [site["name"] for site in board.draft()["sites"]] == [
+        "Khu công nghiệp có tên thật dài",
+        "",
+        "",
+    ]
+    assert tuple(map(tuple, board.draft()["sites"][0]["parts"][0][0])) == tuple(first)

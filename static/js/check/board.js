@@ -35,27 +35,40 @@ export function stepsNav({ words: { t }, onStep }) {
 }
 
 /**
- * Tabs of the alternatives A to D.
+ * Tabs of the alternatives A to D. Its buttons are made once: a press must find at its end the button it began on,
+ * whatever a field that loses the focus changes in between.
  * @param {{words: object, model: object, onCompare: () => void}} context
  */
 export function alternatives({ words: { t }, model, onCompare }) {
   const box = byId('alternatives');
   const name = (site, at) => site.name || t('check.alt.name', { letter: LETTERS[at] });
+  const button = (id, more, ...inside) => el('button', { type: 'button', id: `alt-${id}`, ...more }, ...inside);
+  const names = [...LETTERS].map(() => el('span'));
+  const tabs = [...LETTERS].map((letter, at) => button(letter, { class: `alt alt-${at}`, onclick: () => model.choose(at) }, el('b', { text: letter }), names[at]));
+  const copy = () => ({ ...model.site(), name: '', open: null });
+  const acts = {
+    add: button('add', { title: t('check.alt.add_note'), text: t('check.alt.add'), onclick: () => model.add(copy()) }),
+    drop: button('drop', { onclick: () => { model.drop(model.get().active); tabs[model.get().active].focus(); } }),
+    compare: button('compare', { text: t('check.alt.compare'), onclick: onCompare }),
+  };
+  fill(box, el('div', { class: 'alt-tabs', role: 'group', 'aria-label': t('check.alt.title') }, tabs), el('div', { class: 'alt-tabs' }, Object.values(acts)));
 
-  function tab(site, at, active) {
-    return el('button', {
-      type: 'button', id: `alt-${LETTERS[at]}`, class: `alt alt-${at}`, 'aria-pressed': String(at === active), title: name(site, at), onclick: () => model.choose(at),
-    }, el('b', { text: LETTERS[at] }), site.name && el('span', { text: site.name }));
+  function showTab(site, at, active) {
+    tabs[at].hidden = !site;
+    if (!site) return;
+    tabs[at].title = name(site, at);
+    tabs[at].setAttribute('aria-pressed', String(at === active));
+    names[at].textContent = site.name;
   }
   return {
     name: (at) => name(model.get().sites[at], at),
     show({ sites, active }) {
-      const drawn = sites.filter(({ parts }) => parts.length).length;
-      refill(box,
-        el('div', { class: 'alt-tabs', role: 'group', 'aria-label': t('check.alt.title') }, sites.map((site, at) => tab(site, at, active)),
-          sites.length < LETTERS.length && sites[active].parts.length > 0 && el('button', { type: 'button', id: 'alt-add', title: t('check.alt.add_note'), text: t('check.alt.add'), onclick: () => model.add({ ...sites[active], name: '', open: null }) }),
-          sites.length > 1 && el('button', { type: 'button', id: 'alt-drop', text: t('check.alt.drop', { letter: LETTERS[active] }), onclick: () => model.drop(active) }),
-          drawn > 1 && el('button', { type: 'button', id: 'alt-compare', text: t('check.alt.compare'), onclick: onCompare })));
+      tabs.forEach((_, at) => showTab(sites[at], at, active));
+      acts.add.hidden = sites.length >= LETTERS.length || !sites[active].parts.length;
+      acts.drop.hidden = sites.length < 2;
+      acts.drop.textContent = t('check.alt.drop', { letter: LETTERS[active] });
+      acts.compare.hidden = sites.filter(({ parts }) => parts.length).length < 2;
+      box.hidden = Object.values(acts).every(({ hidden }) => hidden);
     },
   };
 }
@@ -67,7 +80,7 @@ export function boundaryView({ words, plane, model, pen, widen, merge, goTo }) {
   const corners = byId('corners');
   const table = el('div', { id: 'corner-tables' });
   const fold = el('details', { class: 'fold', id: 'corner-fold', ontoggle: () => showCorners() }, el('summary', {}, el('h3', { text: t('check.corner.title') }), el('output', { id: 'corner-count' })), table);
-  const name = el('input', { id: 'site-name', maxlength: 200, autocomplete: 'off', onchange: ({ target }) => model.changeSite((site) => ({ ...site, name: target.value.trim() })) });
+  const name = el('input', { id: 'site-name', maxlength: 200, autocomplete: 'off', oninput: ({ target }) => model.setName(target.value.trim()) });
   fill(corners, fold);
   fill(byId('boundary-name'), el('label', { for: 'site-name', text: t('check.form.name') }), name);
   fill(byId('buffer-box'), el('details', { class: 'fold' }, el('summary', {}, el('h3', { text: t('check.buffer.title') })), widen));
