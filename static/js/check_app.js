@@ -4,6 +4,7 @@ import { propertiesOf } from './check/accuracy.js';
 import { accuracyView } from './check/accuracy_view.js';
 import { alternatives, boundaryView, showChip, stepsNav } from './check/board.js';
 import { KINDS, hintOf, isReady } from './check/forms.js';
+import { featureOf as askedAs } from './check/given.js';
 import { groundMap } from './check/ground_map.js';
 import { greet, listen, takeAsked } from './check/hands.js';
 import { joiner } from './check/join.js';
@@ -70,25 +71,21 @@ function assemble(meta, ahead) {
   let about = null;
   let stepNow = 'boundary';
 
-  function featureOf(at) {
-    const { parts, accuracy } = model.get().sites[at];
-    return { type: 'Feature', properties: { name: tabs.name(at), ...propertiesOf(accuracy) }, geometry: toGeometry(parts) };
-  }
+  function featureOf(at) { return askedAs(model.get().sites[at], tabs.name(at)); }
 
   /** The figure of a cluster that nobody changed is the record's own: what is drawn there as an illustration stays one. */
   async function figure(geometry, signal) {
-    const { source } = model.site();
-    if (source?.from === 'cluster' && !source.changed && geometry === held.geometry) {
-      return api.getClusterCheck(source.cluster, under.asOf(), signal);
-    }
-    return api.postCheck({ ...featureOf(model.get().active), geometry }, under.asOf(), signal);
+    const { source, parts } = model.site();
+    const whole = featureOf(model.get().active);
+    const moved = JSON.stringify(geometry) !== JSON.stringify(toGeometry(parts));
+    if (moved) return api.postCheck({ ...whole, crs: undefined, geometry }, under.asOf(), signal);
+    return source?.from === 'cluster' && !source.changed
+      ? api.getClusterCheck(source.cluster, under.asOf(), signal) : api.postCheck(whole, under.asOf(), signal);
   }
 
-  const held = { geometry: null };
   function ask(afresh = false) {
-    held.geometry = toGeometry(model.site().parts);
     if (afresh) live.again();
-    trail(held.geometry, model.site().source?.changed ?? null);
+    trail(toGeometry(model.site().parts), model.site().source?.changed ?? null);
   }
 
   /** Follow the boundary and what else its figure depends on; where sides cross no ground can be named, so nothing is asked. */

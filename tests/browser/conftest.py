@@ -6,8 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import shapely
 from playwright.sync_api import expect, sync_playwright
 
+from geoapp.geometry.crs import WGS84, to_work
+from geoapp.storage import open_workspace
 from tests.needs import need
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -109,3 +112,11 @@ def open_page(browser):
     for context in contexts:
         context.close()
     assert faults == []
+
+
+@pytest.fixture(scope="module")
+def corners(shipped):
+    """Corners of a mapped cluster in VN-2000 105°00', m: (north, east)."""
+    shape = open_workspace(shipped).cluster_geometry("son-dong")
+    ring = shapely.get_coordinates(to_work([shape], WGS84, "EPSG:5897")[0])[:-1]
+    return [(north, east) for east, north in ring.tolist()]

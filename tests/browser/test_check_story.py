@@ -5,24 +5,13 @@ from contextlib import suppress
 
 import openpyxl
 import pytest
-import shapely
 from playwright.sync_api import Error, expect
 from pypdf import PdfReader
 
-from geoapp.geometry.crs import WGS84, to_work
-from geoapp.storage import open_workspace
 from tests.browser.test_planner_story import axe
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def corners(shipped):
-    """Corners of a mapped cluster in VN-2000 105°00', m: (north, east)."""
-    shape = open_workspace(shipped).cluster_geometry("son-dong")
-    ring = shapely.get_coordinates(to_work([shape], WGS84, "EPSG:5897")[0])[:-1]
-    return [(north, east) for east, north in ring.tolist()]
 
 
 def vietnamese(number):

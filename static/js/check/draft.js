@@ -2,6 +2,7 @@
 
 import { isAccuracy } from './accuracy.js';
 import { KINDS } from './forms.js';
+import { isGiven } from './given.js';
 
 export const VERSION = 1;
 export const LETTERS = ['A', 'B', 'C', 'D'];
@@ -9,7 +10,7 @@ export const LETTERS = ['A', 'B', 'C', 'D'];
 const MOST_TEXT = 2_000_000;
 const MOST_STEPS = 30;
 
-export const emptySite = (name = '') => ({ name, parts: [], open: null, source: null, accuracy: null });
+export const emptySite = (name = '') => ({ name, parts: [], open: null, source: null, accuracy: null, given: null });
 export const emptyForm = () => ({ declared: '', unit: 'ha', price: '', by: '' });
 export const emptyDraft = () => ({ version: VERSION, active: 0, sites: [emptySite()], form: emptyForm() });
 
@@ -21,7 +22,7 @@ const isParts = (parts) => Array.isArray(parts) && parts.every((rings) => Array.
 const isOpen = (open) => open === null || (KINDS.includes(open?.kind) && isRing(open.points, 0));
 const isText = (text) => typeof text === 'string' && text.length <= 400;
 const isSource = (source) => source === null || (typeof source === 'object' && !Array.isArray(source));
-const isSite = (site) => isText(site?.name) && isParts(site.parts) && isOpen(site.open) && isSource(site.source) && isAccuracy(site.accuracy);
+const isSite = (site) => isText(site?.name) && isParts(site.parts) && isOpen(site.open) && isSource(site.source) && isAccuracy(site.accuracy) && isGiven(site.given);
 const isForm = (form) => Object.keys(emptyForm()).every((name) => isText(form?.[name]));
 const isSites = (sites) => Array.isArray(sites) && sites.length >= 1 && sites.length <= LETTERS.length && sites.every(isSite);
 

@@ -5,6 +5,7 @@ import { guessList } from '../ui/check/guesses.js';
 import { loose, rowTable } from '../ui/check/issues.js';
 import { answersGiven, closingOf, questionList, repairTable, startForm } from '../ui/check/questions.js';
 import { answered, isPlain, noAnswers } from './answers.js';
+import { givenOf } from './given.js';
 import { recordOf } from './intake_record.js';
 import { fromGeometry } from './shape.js';
 
@@ -38,7 +39,7 @@ export function intakeView({ words, take, guesses, fit, status }) {
 
   const shapeOf = () => {
     const guess = answer.hypotheses?.find(({ key }) => key === chosen);
-    if (guess) return [{ type: 'Feature', properties: {}, geometry: guess.geometry }];
+    if (guess) return [{ type: 'Feature', properties: {}, geometry: guess.geometry, geometry_given: guess.geometry_given }];
     return answer.features?.features ?? [];
   };
 
@@ -46,7 +47,9 @@ export function intakeView({ words, take, guesses, fit, status }) {
     const guess = answer.hypotheses?.find(({ key }) => key === chosen) ?? null;
     const parts = features.flatMap(({ geometry }) => fromGeometry(geometry));
     const name = features.length === 1 ? features[0].properties?.name ?? features[0].properties?.ten ?? '' : '';
-    take(parts, recordOf(answer, sent.from, sent.name, { guess, answers: sent.answers }), { declared: answer.declared_m2 ?? null, name: String(name) });
+    take(parts, recordOf(answer, sent.from, sent.name, { guess, answers: sent.answers }), {
+      declared: answer.declared_m2 ?? null, name: String(name), given: givenOf(features.map(({ geometry_given: given }) => given ?? null)),
+    });
     guesses([]);
   }
 

@@ -32,7 +32,7 @@ export function draftModel(shelf, onChange) {
     change,
     changeSite,
     /** A boundary made by hand: what it came from is remembered, and that it is not that any more. */
-    setParts: (parts) => changeSite((site) => ({ ...site, parts, open: null, source: site.source && { ...site.source, changed: true } })),
+    setParts: (parts) => changeSite((site) => ({ ...site, parts, open: null, given: null, source: site.source && { ...site.source, changed: true } })),
     setName: (name) => changeSite((site) => ({ ...site, name }), 'name'),
     setForm: (name, value) => change((draft) => ({ ...draft, form: { ...draft.form, [name]: value } }), `form ${name}`),
     choose: (active) => change((draft) => ({ ...draft, active }), 'choose'),

@@ -17,13 +17,13 @@ export function taker({ words: { t, lang }, model, status, fit }) {
   const write = (number) => String(number).replace('.', lang === 'vi' ? ',' : '.');
   const formOf = (declared, price) => ({ ...(declared && { declared: write(declared / 10000), unit: 'ha' }), ...(price && { price: write(price) }) });
 
-  function take(parts, source, { declared = null, price = null, name = '', accuracy = null } = {}) {
+  function take(parts, source, { declared = null, price = null, name = '', accuracy = null, given = null } = {}) {
     if (!parts.length) { status.note('taken', t('check.take.nothing')); return; }
     status.drop('taken');
     model.change((draft) => ({
       ...draft,
       form: { ...draft.form, ...formOf(declared, price) },
-      sites: draft.sites.map((site, at) => (at === draft.active ? { ...emptySite(name || site.name), parts, source, accuracy } : site)),
+      sites: draft.sites.map((site, at) => (at === draft.active ? { ...emptySite(name || site.name), parts, source, accuracy, given } : site)),
     }));
     fit(parts);
   }
@@ -44,7 +44,7 @@ export function taker({ words: { t, lang }, model, status, fit }) {
       const issued = await api.getIssued(id);
       const { site, intake, cluster } = issued;
       const source = cluster ? { from: 'cluster', cluster, cluster_name: site.name, boundary: null, changed: false } : intake;
-      take(boundaryOf(site), source, { name: site.name ?? '', declared: site.declared_m2 ?? null, price: issued.price_vnd_m2 ?? null, accuracy: cluster ? null : fromIssued(issued, write) });
+      take(boundaryOf(site), source, { name: site.name ?? '', declared: site.declared_m2 ?? null, price: issued.price_vnd_m2 ?? null, accuracy: cluster ? null : fromIssued(issued, write), given: cluster ? null : site.geometry_work ?? null });
     } catch (failure) {
       status.failed('issued', failure, () => takeIssued(id));
     }

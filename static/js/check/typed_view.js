@@ -42,7 +42,7 @@ export function typedForm(context) {
       el('button', { type: 'button', id: 'typed-close', text: t('check.draw.close'), onclick: close })), told);
 }
 
-/** @param {{words: object, home: string, take: (points: number[][], source: object) => void, say: Function}} context */
+/** @param {{words: object, home: string, take: (points: number[][], source: object, given: object) => void, say: Function}} context */
 export function traverseForm(context) {
   const { words: { t, format }, take } = context;
   const zone = zoneSelect(context, 'traverse-zone');
@@ -88,9 +88,11 @@ export function traverseForm(context) {
     const open = isOpen(found);
     const even = !open && found.closing.ratio !== null && adjust.checked;
     const { corners } = even ? adjusted(found, legsNow) : found;
-    const points = (open ? corners : corners.slice(0, -1)).map((corner) => plane.inverse(corner.north, corner.east));
+    const ring = open ? corners : corners.slice(0, -1);
+    const points = ring.map((corner) => plane.inverse(corner.north, corner.east));
     if (points.includes(null)) { fill(told, el('p', { class: 'issue issue-error', role: 'alert', text: t('check.typed.wrong') })); return; }
-    take(points, { from: 'typed', crs: { code: zone.value, chosen_by: 'user', hypotheses: [] }, traverse: { closing_m: open ? null : found.closing.distance, length_m: found.length, ratio: open ? null : found.closing.ratio, adjusted: even } });
+    take(points, { from: 'typed', crs: { code: zone.value, chosen_by: 'user', hypotheses: [] }, traverse: { closing_m: open ? null : found.closing.distance, length_m: found.length, ratio: open ? null : found.closing.ratio, adjusted: even } },
+    { crs: zone.value, type: 'Polygon', coordinates: [[...ring, ring[0]].map(({ north: y, east: x }) => [x, y])] });
   }
   return () => el('form', { class: 'typed', onsubmit: submit },
     el('div', {}, el('label', { for: 'traverse-zone', text: t('check.typed.crs') }), zone),

@@ -28,7 +28,7 @@ export function waysView({ map, words, meta, model, pen, status, clusters, take,
       words, home, close: () => { pen.close(); },
       add: ([lng, lat]) => { if (!pen.active()) pen.start('part'); pen.put([lng, lat]); leaflet.showView(map, { ...leaflet.viewOf(map), lng, lat }); },
     }),
-    traverse: traverseForm({ words, home, take: (points, source) => taken([[points]], source) }),
+    traverse: traverseForm({ words, home, take: (points, source, given) => taken([[points]], source, { given }) }),
   };
   let now = null;
   const buttons = new Map(WAYS.map((name) => [name, el('button', {
