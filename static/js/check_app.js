@@ -130,7 +130,7 @@ function assemble(meta, ahead) {
   function showAll() {
     const { parts, source } = model.site();
     reckon(parts);
-    pen.view.others(geometries());
+    pen.view.others(geometries(), model.get().active);
     snaps.refresh();
     pen.draw();
     tabs.show(model.get());

@@ -62,3 +62,28 @@ def test_another_is_added_by_one_press_out_of_a_field(open_page, own):
         "",
     ]
     assert tuple(map(tuple, board.draft()["sites"][0]["parts"][0][0])) == tuple(first)
+
+
+def test_a_boundary_has_one_colour_and_letter_everywhere(open_page, own):
+    board = opened(open_page, own)
+    unsnapped(board)
+    drawn(board)
+    expect(board.facts).to_contain_text("EPSG:5897")
+    page = board.page
+    expect(page.locator(".alt-mark")).to_have_count(0)
+    page.locator("#alt-add").click()
+    page.locator("#alt-compare").click()
+    expect(page.locator("#comparison thead button")).to_have_count(2)
+    expect(page.locator(".alt-mark")).to_have_text(["A", "B"])
+
+    def colour(selector, name):
+        return page.locator(selector).first.evaluate(f"node => getComputedStyle(node).{name}")
+
+    for letter, shape, at in (("A", ".shape-other", 0), ("B", ".shape-draft", 1)):
+        sign = colour(f"#alt-{letter} b", "backgroundColor")
+        assert colour(shape, "stroke") == sign, letter
+        assert colour(f".alt-mark.alt-{at}", "backgroundColor") == sign
+        assert colour(f"#comparison thead .alt-{at} b", "backgroundColor") == sign
+    assert colour(".handle", "borderTopColor") == colour(".shape-draft", "stroke")
+    apart = [m.bounding_box()["x"] for m in page.locator(".alt-mark").all()]
+    assert abs(apart[1] - apart[0]) >= 16

@@ -17,7 +17,7 @@ const RINGS = { part: true, hole: true };
 export function penTool(map, { words, plane, container, model, snapper, onPreview, onLine, onMode, say }) {
   /** What is under the hand: the boundary as it would be, the corner that is chosen, the one that is held from the keyboard. */
   const hand = { preview: null, picked: null, grabbed: null };
-  const view = penView(map, { words, plane, drag: { onStart, onDrag, onDrop }, onPick: pick, onDelete: remove });
+  const view = penView(map, { words, plane, container, drag: { onStart, onDrag, onDrop }, onPick: pick, onDelete: remove });
   const open = () => model.site().open;
   const parts = () => hand.preview ?? model.site().parts;
   const near = (a, b, reach) => Math.hypot(...[0, 1].map((axis) => leaflet.frameOf(map, ...a)[axis] - leaflet.frameOf(map, ...b)[axis])) <= reach;

@@ -1,7 +1,9 @@
 /** The boundary on the map: its ground, its corners to take hold of, lengths beside its sides, crosses where sides cross. */
+import { labelPoint } from '../geo.js';
 import * as leaflet from '../map.js';
 import { lengthOf } from '../plane.js';
 import { el } from '../ui/dom.js';
+import { LETTERS } from './draft.js';
 import { crossings, samePath, sides, toGeometry, vertices } from './shape.js';
 
 /** Most corners that can be taken hold of at once; more of them hide what lies below. */
@@ -19,15 +21,18 @@ export function pathOf(key) {
   return { kind, path: { part: Number(part), ring: Number(ring), at: Number(at) } };
 }
 
-/** @param {{words: object, plane: object|null, drag: object, onPick: (path: object) => void, onDelete: (path: object) => void}} context */
-export function penView(map, { words: { t, format }, plane, drag, onPick, onDelete }) {
-  const others = leaflet.shapes(map, { pane: 'others', look: ({ properties }) => ({ className: `shape-other shape-other-${properties.at}` }) });
+/** @param {{words: object, plane: object|null, container: HTMLElement, drag: object, onPick: (path: object) => void, onDelete: (path: object) => void}} context */
+export function penView(map, { words: { t, format }, plane, container, drag, onPick, onDelete }) {
+  const others = leaflet.shapes(map, { pane: 'others', look: ({ properties }) => ({ className: `shape-other alt-${properties.at}` }) });
   const ground = leaflet.shapes(map, { pane: 'draft', className: 'shape-draft' });
   const band = leaflet.shapes(map, { pane: 'draft', className: 'shape-band' });
   const guesses = leaflet.shapes(map, { pane: 'draft', look: ({ properties }) => ({ className: properties.chosen ? 'shape-guess shape-guess-chosen' : 'shape-guess' }) });
   const corners = leaflet.handles(map, 'measure', drag);
   const signs = leaflet.marks(map, 'measure');
   const sign = leaflet.marks(map, 'measure');
+  const letters = leaflet.marks(map, 'draft');
+  /** Which boundary is in hand, and those that stand beside it. */
+  const seat = { active: 0, others: [] };
 
   const pixels = (from, to) => {
     const [[ax, ay], [bx, by]] = [leaflet.pixelOf(map, ...from), leaflet.pixelOf(map, ...to)];
@@ -87,6 +92,15 @@ export function penView(map, { words: { t, format }, plane, drag, onPick, onDele
     return { key: keyOf('middle', path), lng, lat, element: el('div', { class: 'handle handle-middle', title: t('check.draw.insert') }) };
   }
 
+  /** The letter of a boundary in it, in the colour that its tab and its column have; beside those that lie over it. */
+  function letter({ at, geometry }) {
+    const [lng, lat] = labelPoint(geometry) ?? [];
+    const element = el('div', { class: `alt-mark alt-${at}`, text: LETTERS[at] });
+    element.style.setProperty('--at', at);
+    return lng !== undefined && { lng, lat, element };
+  }
+  const named = (geometry) => (seat.others.length ? [...seat.others, ...(geometry ? [{ at: seat.active, geometry }] : [])].map(letter).filter(Boolean) : []);
+
   function hang(parts, picked) {
     const inView = seen();
     const list = vertices(parts).filter(({ point }) => inView(point));
@@ -104,6 +118,7 @@ export function penView(map, { words: { t, format }, plane, drag, onPick, onDele
     show(parts, { picked = null, open = null, still = false } = {}) {
       const geometry = toGeometry(parts);
       ground.set(geometry ? [feature(geometry)] : []);
+      letters.set(named(geometry));
       signs.set(open ? [...drawn(open.points), ...crossings(parts).map(cross)] : [...lengths(sides(parts)), ...crossings(parts).map(cross)]);
       if (still) return true;
       if (!open) return hang(parts, picked);
@@ -121,7 +136,12 @@ export function penView(map, { words: { t, format }, plane, drag, onPick, onDele
       const text = kind && t(`check.snap.${kind}`);
       sign.set(kind ? [{ lng, lat, element: el('div', { class: `snap-mark snap-${kind}` }, el('span', { text })) }] : []);
     },
-    others: (sites) => others.set(sites.map(({ geometry, at }) => feature(geometry, { at }))),
+    /** The boundaries beside the one in hand, `active`, whose colour the map takes. */
+    others(sites, active) {
+      Object.assign(seat, { active, others: sites });
+      LETTERS.forEach((_, at) => container.classList.toggle(`alt-${at}`, at === active));
+      others.set(sites.map(({ geometry, at }) => feature(geometry, { at })));
+    },
     guesses: (list) => guesses.set(list.map(({ geometry, chosen }) => feature(geometry, { chosen }))),
   };
 }
