@@ -13,7 +13,8 @@ import time
 from benchmarks.common import ROOT, say
 
 PARTS = (
-    "overlap", "site", "cold", "responsive", "export", "items", "tiles", "draw", "serve", "scale",
+    "overlap", "site", "cold", "responsive", "export", "items", "tiles", "draw", "serve",
+    "statement", "scale",
 )  # fmt: skip
 
 
