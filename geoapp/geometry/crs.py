@@ -6,6 +6,7 @@ operation, which is PROJ's word for none, is refused. Coordinates are x, y here:
 latitude in degrees, or east, north in metres.
 """
 
+import math
 import warnings
 from dataclasses import dataclass
 from functools import cache
@@ -39,6 +40,27 @@ def known_crs(text: str) -> pyproj.CRS:
         raise CrsError(
             f"CRS {text[:60]!r} is not known; write EPSG:N, such as EPSG:5897"
         ) from error
+
+
+def crs_title(code: str) -> tuple[str, str]:
+    """The name of a CRS in Vietnamese and English, with the meridian its plane is made around.
+
+    ``VN-2000 / TM-3 zone 482`` alone does not say that it is the one of 105°. Raises CrsError.
+    """
+    name, around = ("WGS 84" if code == WGS84 else known_crs(code).name), _meridian(known_crs(code))
+    if not around:
+        return name, name
+    return f"{name}, kinh tuyến trục {around}", f"{name}, central meridian {around}"
+
+
+def _meridian(crs: pyproj.CRS) -> str:
+    """``105°45′`` of a transverse Mercator; empty for every other projection."""
+    made = crs.coordinate_operation
+    if made is None or made.method_name != "Transverse Mercator":
+        return ""
+    origin = next(p for p in made.params if p.name == "Longitude of natural origin")
+    minutes = round(math.degrees(origin.value * origin.unit_conversion_factor) * 60)
+    return f"{'-' if minutes < 0 else ''}{abs(minutes) // 60}°{abs(minutes) % 60:02d}′"
 
 
 def check_work_crs(code: str) -> None:

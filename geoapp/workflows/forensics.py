@@ -15,7 +15,7 @@ import shapely
 from geoapp.errors import GeoappError
 from geoapp.exchange.geojson_text import MOST_DECIMALS, flat_geometry, geometry_texts
 from geoapp.geometry import hypotheses as read
-from geoapp.geometry.crs import WGS84, known_crs, to_wgs84, to_work
+from geoapp.geometry.crs import WGS84, crs_title, known_crs, to_wgs84, to_work
 from geoapp.geometry.hypotheses import Geometries, Hypothesis
 from geoapp.storage import Workspace
 
@@ -192,14 +192,14 @@ def _is(hypothesis: Hypothesis, declared: str) -> bool:
 
 def _titles(one: Hypothesis) -> tuple[str, str]:
     """What a reading says, in both languages."""
-    name = "WGS 84" if one.crs == WGS84 else known_crs(one.crs).name
-    if one.kind != "right":
-        name = f"{name} ({one.crs})" if one.crs != WGS84 else name
+    vi, en = crs_title(one.crs)
+    if one.kind != "right" and one.crs != WGS84:
+        vi, en = f"{vi} ({one.crs})", f"{en} ({one.crs})"
     vi, en = {
-        "right": (name, name),
+        "right": (vi, en),
         "unshifted": (
-            f"{name}, thiếu 7 tham số chuyển sang WGS 84",
-            f"{name} without the 7-parameter shift to WGS 84",
+            f"{vi}, thiếu 7 tham số chuyển sang WGS 84",
+            f"{en} without the 7-parameter shift to WGS 84",
         ),
         "rotated": (
             "WGS 84, sai dấu góc xoay khi chuyển từ VN-2000",

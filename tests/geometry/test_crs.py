@@ -15,6 +15,7 @@ from geoapp.geometry.crs import (
     PINNED,
     WGS84,
     check_work_crs,
+    crs_title,
     densified,
     operation,
     operation_text,
@@ -190,3 +191,22 @@ def test_an_equal_area_plane_keeps_areas():
 def test_bounds_in_degrees():
     box = to_work([shapely.box(105.5, 20.9, 105.7, 21.1)], WGS84, HANOI)
     assert bounds_wgs84(box, HANOI) == pytest.approx((105.5, 20.9, 105.7, 21.1), abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "meridian"),
+    [
+        ("EPSG:5897", "VN-2000 / TM-3 zone 482", "105°00′"),
+        ("EPSG:9210", "VN-2000 / TM-3 105-45", "105°45′"),
+        ("EPSG:3406", "VN-2000 / UTM zone 49N", "111°00′"),
+    ],
+)
+def test_a_title_says_the_meridian_that_a_zone_is_drawn_around(code, name, meridian):
+    vi, en = crs_title(code)
+    assert vi == f"{name}, kinh tuyến trục {meridian}"
+    assert en == f"{name}, central meridian {meridian}"
+
+
+def test_a_title_without_a_meridian_is_the_name_alone():
+    assert crs_title("EPSG:4756") == ("VN-2000", "VN-2000")
+    assert crs_title("OGC:CRS84") == ("WGS 84", "WGS 84")

@@ -124,6 +124,8 @@ def test_titles_are_in_both_languages(space, truths):
         for each in hypotheses(space, [FILES[key](truths[0])]):
             assert each["title_vi"]
             assert each["title_en"]
+            plane = each["crs"] not in (None, WGS84)
+            assert ("kinh tuyến trục 10" in each["title_vi"]) or not plane
             assert each["crs"] is None or each["key"].startswith("right")
 
 
