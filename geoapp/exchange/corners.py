@@ -13,11 +13,13 @@ import numpy as np
 import shapely
 
 from geoapp.errors import FileUnreadable
+from geoapp.exchange.corners_degrees import coarse
 from geoapp.exchange.corners_grid import Grid, Line
 from geoapp.exchange.corners_head import EAST, NORTH, SIDE, Head, find_head, said_crs
 from geoapp.exchange.corners_make import UNASKED, Answers, Corners, area_of, with_shapes
 from geoapp.exchange.corners_numbers import decimal as decimal
 from geoapp.exchange.corners_place import (
+    DEGREES,
     SWAP,
     find_headless,
     place_notes,
@@ -38,6 +40,7 @@ from geoapp.exchange.corners_rows import (
 )
 from geoapp.exchange.notes import ERROR, INFO, Note, errors
 from geoapp.exchange.traverse_table import is_traverse, read_traverse
+from geoapp.sentence import say
 
 
 @dataclass
@@ -59,7 +62,7 @@ def read_corners(grid: Grid, name: str, answers: Answers = UNASKED) -> Corners:
     head, how = _head(grid, named, name)
     found = sorted_rows(grid.lines[head.after :], head)
     if not found.rows:
-        raise FileUnreadable(f"{name}: the table has no rows below its header")
+        raise FileUnreadable(say("{file}: the table has no rows below its header", file=name))
     columns = columns_of(found.rows, head, answers.decimal)
     words = [*grid.lines[: head.after], *found.texts]
     notes = [*how, *found.notes, *(n for c in columns.values() for n in c.notes)]
@@ -77,7 +80,15 @@ def read_corners(grid: Grid, name: str, answers: Answers = UNASKED) -> Corners:
     whole = [c for c in corners if math.isfinite(c.north + c.east)]
     if errors(notes):
         return _in_order(replace(table, notes=(*table.notes, *_lost(whole))))
-    return _in_order(_placed(table, corners, groups(found.rows, head), answers.swap))
+    done = _placed(table, corners, groups(found.rows, head), answers.swap)
+    return _in_order(_with_fineness(done, found.rows, head))
+
+
+def _with_fineness(table: Corners, rows: Sequence[Row], head: Head) -> Corners:
+    if table.unit != DEGREES:
+        return table
+    columns = [[row.cell(head.columns.get(what)) for row in rows] for what in (NORTH, EAST)]
+    return replace(table, notes=(*table.notes, *coarse(columns)))
 
 
 def _lost(corners: Sequence[Corner]) -> list[Note]:
@@ -115,8 +126,11 @@ def _head(grid: Grid, head: Head | None, name: str) -> tuple[Head, list[Note]]:
     by_size = find_headless(grid)
     if by_size is None:
         raise FileUnreadable(
-            f"{name}: its first line must name the columns point, X (north) and Y (east),"
-            " or a WKT column"
+            say(
+                "{file}: its first line must name the columns point, X (north) and Y (east),"
+                " or a WKT column",
+                file=name,
+            )
         )
     return by_size[0], [by_size[1]]
 

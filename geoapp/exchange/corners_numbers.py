@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from geoapp.exchange.corners_degrees import degrees
 from geoapp.exchange.corners_grid import Cell
 
 MARKS = (".", ",")
@@ -33,12 +34,12 @@ def cleaned(text: str) -> str:
 
 
 def value_by(cell: Cell, mark: str) -> float | None:
-    """The number in a cell where ``mark`` is the decimal mark; None where it cannot be."""
+    """The number in a cell where ``mark`` is the decimal mark, or its angle; None of neither."""
     if not isinstance(cell, str):
         return float(cell) if math.isfinite(cell) else None
     found = _PATTERNS[mark].fullmatch(cleaned(cell))
     if found is None or len(found[0]) > 40:
-        return None
+        return degrees(cell)
     sign, whole, _, fraction = found.groups()
     return float(f"{sign}{re.sub(r'[., ]', '', whole)}.{fraction or 0}")
 
