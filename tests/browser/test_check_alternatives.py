@@ -1,11 +1,18 @@
 """Boundaries A to D side by side."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.board import drawn, opened, rice, unsnapped
 
 pytestmark = pytest.mark.browser
+SQUARE_M = [(2332799, 552680), (2332799, 552880), (2332999, 552880), (2332999, 552680)]
+OFF_THE_MAP = "\n".join(
+    ["Điểm\tX (m)\tY (m)", *(f"{n}\t{x}\t{y}" for n, (x, y) in enumerate(SQUARE_M, 1))]
+)
+"""A square of 200 m, most of it where the shipped map has no parcels."""
 
 
 def test_alternatives_are_compared_and_come_back(open_page, own):
@@ -87,3 +94,33 @@ def test_a_boundary_has_one_colour_and_letter_everywhere(open_page, own):
     assert colour(".handle", "borderTopColor") == colour(".shape-draft", "stroke")
     apart = [m.bounding_box()["x"] for m in page.locator(".alt-mark").all()]
     assert abs(apart[1] - apart[0]) >= 16
+
+
+def test_no_number_is_better_while_ground_is_unknown(open_page, own):
+    """Of most of B the map has nothing: that its rice is less is not known."""
+    board = opened(open_page, own)
+    unsnapped(board)
+    drawn(board)
+    page, box = board.page, board.page.locator("#comparison")
+    page.locator("#alt-add").click()
+    x, y = board.corner(3)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 60, y + 60, steps=4)
+    page.mouse.up()
+    expect(page.locator("#fact-area")).to_contain_text("EPSG:5897")
+    page.locator("#alt-compare").click()
+    total = box.locator("tr", has_text="Tổng đất lúa")
+    expect(total.locator("td").nth(1)).to_have_class(re.compile("least"))
+    expect(total.locator("td").nth(1)).to_contain_text("ít hơn chắc chắn")
+    page.locator("#to-boundary").click()
+    page.locator("#way-paste").click()
+    page.locator("#paste").fill(OFF_THE_MAP)
+    page.locator("#paste-read").click()
+    page.locator("input[value=right-EPSG5897]").check()
+    page.locator("#guess-use").click()
+    expect(page.locator("#fact-area")).to_contain_text("EPSG:5897")
+    page.locator("#to-check").click()
+    page.locator("#compare-again").click()
+    expect(box).to_contain_text("chưa rõ loại đất ở phương án B")
+    expect(box.locator(".least")).to_have_count(0)
