@@ -179,7 +179,7 @@ def one_line(text: str) -> str:
 def _table(check: Screening) -> dict[str, Any]:
     """The table ``[layers.X.check]``."""
     one = check.operators[0] if len(check.operators) == 1 else list(check.operators)
-    whole = check.distance_m is not None and check.distance_m.is_integer()
+    whole = check.distance_m is not None and check.distance_m % 1 == 0
     return {
         "operator": one,
         "distance_m": int(check.distance_m or 0) if whole else check.distance_m,
