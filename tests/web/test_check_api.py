@@ -41,6 +41,31 @@ def test_the_bytes_are_those_of_the_command(client, shipped, polygon, tmp_path):
     assert answer.data == done.stdout
 
 
+def test_a_price_gives_the_fee_that_the_command_gives(client, shipped, polygon, tmp_path):
+    path = tmp_path / "site.geojson"
+    path.write_text(json.dumps(feature(polygon)), encoding="utf-8")
+    words = ["check", str(path), "--workspace", str(shipped), "--as-of", "2024-12-26", "--json"]
+    done = subprocess.run(
+        [sys.executable, "-c", CODE, *words, "--price", "150000"],
+        capture_output=True, timeout=120, check=False,
+    )  # fmt: skip
+    body = json.dumps(feature(polygon))
+    answer = client.post(f"/api/check{DAY}&price_vnd_m2=150000", data=body, **JSON)
+    found, command = answer.get_json(), json.loads(done.stdout)
+    assert found == {key: command[key] for key in found}
+    assert found["costs"]["fee_vnd"] > 0
+    without = client.post(f"/api/check{DAY}", data=body, **JSON).get_json()
+    assert without["costs"]["fee_vnd"] is None
+    assert without["rice"] == found["rice"]
+
+
+@pytest.mark.parametrize("price", ["0", "-1", "nan", "inf", "1e13", "x", ""])
+def test_a_price_that_is_none_is_refused(client, polygon, price):
+    answer = client.post(f"/api/check?price_vnd_m2={price}", data=json.dumps(polygon), **JSON)
+    assert answer.status_code == 400, answer.data[:200]
+    assert answer.get_json()["error"]["message"].startswith("price_vnd_m2: ")
+
+
 def test_the_summary_is_that_of_the_command(client, shipped):
     words = ["summary", "--workspace", str(shipped), "--as-of", "2024-12-26", "--json"]
     command = [sys.executable, "-c", CODE, *words]

@@ -4,6 +4,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, request
+from pydantic import Field
 from werkzeug.exceptions import UnsupportedMediaType
 
 from geoapp.web.answers import GEOJSON, JSON, printed_response
@@ -67,16 +68,24 @@ REQUEST_BODY = {
 }
 
 
+class CheckQuery(AsOfQuery):
+    """The day, and what a planner adds to a boundary; the body is the boundary alone."""
+
+    price_vnd_m2: float | None = Field(
+        None, gt=0, le=1e12, description="price of rice land, given by the user; no default"
+    )
+
+
 @blueprint.post("/check")
-@blueprint.input(AsOfQuery, location="query")
+@blueprint.input(CheckQuery, location="query")
 @blueprint.output(Check)
 @blueprint.doc(responses=[413, 415, 503])
-def check(query_data: AsOfQuery) -> Response:
+def check(query_data: CheckQuery) -> Response:
     """Check a site against land use: an outcome for each layer, areas by class, the ledger."""
     if request.mimetype not in (JSON, GEOJSON):
         raise UnsupportedMediaType(f"send GeoJSON as {JSON} or {GEOJSON}")
     day = query_data.as_of or today()
     space, text, limit = workspace(), request.get_data(), config().check_seconds
     found = check_geojson(space, text, as_of=day, time_limit=limit)
-    given = Given(accuracy=site_accuracy(text))
+    given = Given(price_vnd_m2=query_data.price_vnd_m2, accuracy=site_accuracy(text))
     return printed_response(document(space, found, given, time_limit=limit))
