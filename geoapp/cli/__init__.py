@@ -15,7 +15,7 @@ import click
 from geoapp import __version__
 from geoapp.config import debugging, default_language
 from geoapp.errors import GeoappError
-from geoapp.sentence import LANGUAGES
+from geoapp.sentence import LANGUAGES, Told, say
 
 COMMANDS = {
     "serve": "serve the map over a workspace",
@@ -59,29 +59,36 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="geoapp")
 def group() -> None:
-    """Industrial clusters on a map: stages, rice-land overlap, exports."""
+    """Industrial clusters on a map: stages, rice-land overlap, exports.
+
+    Language of texts and failures: --lang, else $GEOAPP_LANG (vi or en), else Vietnamese.
+    """
 
 
 def main() -> None:
     """Run a command; say a failure in one line on stderr."""
+    lang = language(sys.argv)
     try:
         status = group.main(standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(2)
     except click.ClickException as error:
-        fail(error.format_message(), 2)
+        fail(error.said(lang) if isinstance(error, Told) else error.format_message(), 2)
     except click.Abort:
-        fail("interrupted", 130)
+        fail(say("interrupted").said(lang), 130)
     except GeoappError as error:
-        fail(error.said(language(sys.argv)), 2)
+        fail(error.said(lang), 2)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
     except Exception as error:
         if debugging():
             raise
-        fail(f"a fault of ours: {type(error).__name__}; GEOAPP_DEBUG=1 shows where", 1)
+        fault = say(
+            "a fault of ours: {kind}; GEOAPP_DEBUG=1 shows where", kind=type(error).__name__
+        )
+        fail(fault.said(lang), 1)
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -11,11 +11,18 @@ from typing import Any
 import click
 import orjson
 
-from geoapp.cli.check_text import told, told_all
-from geoapp.cli.options import as_of_option, json_option, workspace_option
+from geoapp.cli.check_text import say_notes, told, told_all
+from geoapp.cli.options import (
+    Misused,
+    as_of_option,
+    json_option,
+    lang_option,
+    swap_option,
+    workspace_option,
+)
 from geoapp.errors import InputError
 from geoapp.exchange.read import ForeignFrame
-from geoapp.i18n import LANGUAGES
+from geoapp.sentence import say
 from geoapp.storage import Workspace, open_workspace
 from geoapp.workflows.annex import annex
 from geoapp.workflows.check import CheckResult, check_cluster, check_clusters, check_site
@@ -30,7 +37,7 @@ from geoapp.workflows.check_files import (
 )
 from geoapp.workflows.document import Given, document
 from geoapp.workflows.land import file_land
-from geoapp.workflows.site_file import SiteFile, read_site
+from geoapp.workflows.site_file import SiteFile, check_swapped, intake_of, read_site
 from geoapp.workflows.sites import named
 
 PATH = click.Path(path_type=Path)
@@ -48,6 +55,7 @@ SQUARE = click.FloatRange(min=0, min_open=True)
 )
 @click.option("--crs", metavar="EPSG:N", help="CRS of a file that does not say its own")
 @click.option("--source-layer", metavar="NAME", help="layer or sheet of SITE with the boundary")
+@swap_option
 @click.option("--work-crs", metavar="EPSG:N", help="projected CRS of the areas")
 @click.option("--declared-ha", type=SQUARE, metavar="HA", help="area that the papers declare")
 @click.option(
@@ -60,7 +68,7 @@ SQUARE = click.FloatRange(min=0, min_open=True)
 )
 @click.option("--pieces", type=PATH, metavar="FILE", help="write the ledger's pieces as GeoJSON")
 @click.option("--time-limit", type=click.FloatRange(min=0), metavar="SECONDS", help="for each site")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="vi", help="language of the text")
+@lang_option
 @workspace_option
 def command(
     site: Path | None,
@@ -71,6 +79,7 @@ def command(
     coverage: Path | None,
     crs: str | None,
     source_layer: str | None,
+    swap: bool,
     work_crs: str | None,
     declared_ha: float | None,
     price: float | None,
@@ -88,20 +97,22 @@ def command(
     pasted from Excel: point, X north, Y east) or of bearings and distances; what is odd in it is
     told row by row on standard error. All its features are one site; they must be polygons that
     do not overlap, and are reported as its parts. A folder is one site a file: those that cannot
-    be used are named, the others checked. A bare --landuse file declares no coverage: without
-    --coverage, no overlap reads as no data, never as clear.
+    be used are named in the table (with --json on standard error), the others checked. A bare
+    --landuse file declares no coverage: without --coverage, no overlap reads as no data, never as
+    clear.
 
     Exit status 3: a layer could not be checked, or a file of a folder not used.
     """
-    _check_call(site, cluster, every, landuse, by, coverage, as_json, out)
+    _check_call(site, cluster, every, landuse, by, coverage, as_json, out, swap=swap)
     if pieces:
         check_place(pieces)
     opened = open_workspace(workspace)
-    asked = _read(site, crs, source_layer)
-    _say_notes(asked, lang)
+    asked = _read(site, crs, source_layer, swap=swap)
+    files = [each.read for each in asked.sites]
+    check_swapped(files, swap=swap)
+    say_notes(files, lang)
     other = read_declared(landuse, crs) if landuse else None
-    frames = [each.frame for each in asked.sites]
-    check_used(crs, [frame for frame in (*frames, other) if frame is not None])
+    check_used(crs, [*(each.frame for each in files), *([] if other is None else [other])])
     limits: dict[str, Any] = {
         "as_of": as_of,
         "landuse": file_land(other, work_crs or opened.work_crs, by, coverage) if other else None,
@@ -115,18 +126,21 @@ def command(
         write_pieces(results, pieces)
     if out:
         book = annex(opened, documents, as_of, as_of, lang) if every else None
-        write_folder(results, documents, out, single=not many, problems=asked.problems, book=book)
+        write_folder(
+            results, documents, out,
+            single=not many, problems=asked.problems, lang=lang, book=book,
+        )  # fmt: skip
     if as_json:
         shown = documents if many else documents[0]
         click.echo(orjson.dumps(shown, option=orjson.OPT_INDENT_2))
+        for problem in asked.problems:
+            click.echo(f"{problem.file}: {problem.said(lang)}", err=True)
     else:
         click.echo(
-            told_all(results, opened, lang)
+            told_all(results, opened, lang, as_of, asked.problems if asked.folder else None)
             if many
             else told(results[0], opened, lang, documents[0])
         )
-    for name, sentence in asked.problems:
-        click.echo(f"{name}: {sentence}", err=True)
     return 3 if asked.problems or any(r.failed for r in results) else 0
 
 
@@ -139,13 +153,17 @@ def _check_call(
     coverage: Path | None,
     as_json: bool,
     out: Path | None,
+    *,
+    swap: bool,
 ) -> None:
     if sum((site is not None, cluster is not None, every)) != 1:
-        raise click.UsageError("name one of SITE, --cluster ID or --all")
+        raise Misused(say("name one of SITE, --cluster ID or --all"))
     if landuse is None and (by or coverage):
-        raise click.UsageError("--by and --coverage belong to a --landuse FILE")
+        raise Misused(say("--by and --coverage belong to a --landuse FILE"))
     if as_json and out:
-        raise click.UsageError("choose --json or --out DIR, which holds the same JSON")
+        raise Misused(say("choose --json or --out DIR, which holds the same JSON"))
+    if swap and site is None:
+        raise Misused(say("--swap-xy is for a SITE file"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,6 +173,7 @@ class _File:
     read: SiteFile
     identity: str
     name: str | None
+    intake: dict[str, Any]
 
     @property
     def frame(self) -> ForeignFrame:
@@ -171,25 +190,33 @@ class _Asked:
     folder: bool = False
 
 
-def _read(site: Path | None, crs: str | None, layer: str | None) -> _Asked:
+def _read(site: Path | None, crs: str | None, layer: str | None, *, swap: bool) -> _Asked:
     if site is None:
         return _Asked()
     if not os.path.isdir(site):  # noqa: PTH112 - False for a name that no file can have
-        return _Asked([_file(site, crs, layer)])
+        return _Asked([_file(site, crs, layer, swap=swap)])
     asked = _Asked(folder=True)
     for path in sites_in(site):
         try:
-            asked.sites.append(_file(path, crs, layer))
+            asked.sites.append(_file(path, crs, layer, swap=swap))
         except InputError as error:
-            asked.problems.append((path.name, error.message))
+            asked.problems.append(Problem(path.name, error))
     if not asked.sites:
-        raise InputError(f"{site}: no file of it can be used; {': '.join(asked.problems[0])}")
+        first = asked.problems[0]
+        raise InputError(
+            say(
+                "{folder}: no file of it can be used; {file}: {why}",
+                folder=site,
+                file=first.file,
+                why=first,
+            )
+        )
     return asked
 
 
-def _file(path: Path, crs: str | None, layer: str | None) -> _File:
-    read = read_site(path, crs, layer)
-    return _File(read, *named(read.frame, path))
+def _file(path: Path, crs: str | None, layer: str | None, *, swap: bool) -> _File:
+    read = read_site(path, crs, layer, swap=swap)
+    return _File(read, *named(read.frame, path), intake_of(read, path, crs))
 
 
 def _declared_m2(asked: _Asked, declared_ha: float | None) -> float | None:
@@ -199,45 +226,48 @@ def _declared_m2(asked: _Asked, declared_ha: float | None) -> float | None:
     return asked.sites[0].read.declared_m2 if len(asked.sites) == 1 else None
 
 
-def _say_notes(asked: _Asked, lang: str) -> None:
-    """What there is to say of the files, row by row, beside the result."""
-    for each in asked.sites:
-        for note in each.read.notes:
-            click.echo(f"{each.frame.name}, {note.said(lang)}", err=True)
+Found = tuple[CheckResult, dict[str, Any]]
+"""A check, and what its document tells of the file it came as."""
 
 
 def _checked(
-    opened: Workspace, results: Iterator[CheckResult], given: Given
+    opened: Workspace, results: Iterator[Found], given: Given
 ) -> tuple[list[CheckResult], list[dict[str, Any]]]:
     found, documents = [], []
-    for result in results:
+    for result, came in results:
         found.append(result)
-        documents.append(document(opened, result, given))
+        documents.append(document(opened, result, given) | came)
     return found, documents
 
 
 def _results(
     opened: Workspace, asked: _Asked, cluster: str | None, **limits: Any
-) -> Iterator[CheckResult]:
+) -> Iterator[Found]:
     if cluster:
-        yield check_cluster(opened, cluster, **limits)
+        yield check_cluster(opened, cluster, **limits), {}
         return
     every = bool(asked.sites)
-    found = _of_files(opened, asked, limits) if every else check_clusters(opened, **limits)
+    found: Iterator[Found] = (
+        _of_files(opened, asked, limits)
+        if every
+        else ((each, {}) for each in check_clusters(opened, **limits))
+    )
     count = len(asked.sites) if every else len(opened.clusters())
     hidden = not sys.stderr.isatty() or count == 1
     with click.progressbar(found, length=count, file=sys.stderr, hidden=hidden) as bar:
         yield from bar
 
 
-def _of_files(opened: Workspace, asked: _Asked, limits: dict[str, Any]) -> Iterator[CheckResult]:
+def _of_files(opened: Workspace, asked: _Asked, limits: dict[str, Any]) -> Iterator[Found]:
     for each in asked.sites:
         try:
-            yield check_site(
+            result = check_site(
                 opened, (each.frame.geometry, each.frame.crs),
                 site_id=each.identity, name=each.name, **limits,
             )  # fmt: skip
         except InputError as error:
             if not asked.folder:
                 raise
-            asked.problems.append((each.frame.name, error.message))
+            asked.problems.append(Problem(each.frame.name, error))
+        else:
+            yield result, {"intake": each.intake}

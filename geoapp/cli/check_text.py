@@ -4,11 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import click
+
 from geoapp import i18n
 from geoapp.cli.summary_ import table
 from geoapp.domain.landuse import GROUPS, LAND_CODES, PRIORITY
+from geoapp.geometry.crs import crs_title
 from geoapp.storage import Workspace
+from geoapp.workflows.check_files import Problem
 from geoapp.workflows.checked import CheckResult
+from geoapp.workflows.site_file import SiteFile
 
 HECTARE = 1e4
 
@@ -36,6 +41,17 @@ class Teller:
     def closes(self, area: float) -> str:
         """What is left of a ledger, to a millionth of a square metre."""
         return i18n.number(area, self.lang, 6)
+
+    def crs(self, code: str) -> str:
+        """A CRS by its code, with its name and meridian."""
+        return f"{code} ({crs_title(code)[i18n.LANGUAGES.index(self.lang)]})"
+
+    def operator(self, line: dict[str, Any]) -> str:
+        """What a line asks of its layer."""
+        key = f"statement.operator.{line['operator']}"
+        within = line["operator"] == "within"
+        metres = f" {i18n.number(line['distance_m'], self.lang)} m" if within else ""
+        return i18n.text(key, self.lang) + metres
 
     def outcome(self, value: str) -> str:
         """The outcome's name."""
@@ -67,7 +83,7 @@ SAID = ("not_met", "applies", "cannot_decide")
 def _beside(document: dict[str, Any], t: Teller) -> list[str]:
     """What a check knows beside land use, in the document's own sentences."""
     key = f"text_{t.lang}"
-    layers = [f"  {line[f'title_{t.lang}']}: {line[f'message_{t.lang}']}"
+    layers = [f"  {line[f'title_{t.lang}']}, {t.operator(line)}: {line[f'message_{t.lang}']}"
               for line in document["context"] if line[f"message_{t.lang}"]]  # fmt: skip
     nobody = ", ".join(each[f"title_{t.lang}"] for each in document["not_declared"])
     rules = [f"  {each[f'title_{t.lang}']}: {each[key]}"
@@ -103,7 +119,7 @@ def _site_lines(found: dict[str, Any], t: Teller) -> list[str]:
         t.say(
             "area",
             planar=t.ha(area["planar"]),
-            crs=area["planar_crs"],
+            crs=t.crs(area["planar_crs"]),
             geodesic=t.ha(area["geodesic"]),
             delta=t.m2(area["geodesic"] - area["planar"]),
         ),
@@ -197,20 +213,42 @@ def _row(
     return (title, code, t.m2(area), t.ha(area), share, str(count or ""))
 
 
-def told_all(results: Sequence[CheckResult], workspace: Workspace, lang: str) -> str:
-    """One line a cluster."""
-    t = Teller(lang)
-    head = (t.say("cluster"), t.say("outcome"), t.say("rice"), t.say("upper_head"))
+def told_all(
+    results: Sequence[CheckResult],
+    workspace: Workspace,
+    lang: str,
+    as_of: date,
+    problems: Sequence[Problem] | None = None,
+) -> str:
+    """One line a cluster, or a site of a folder; ``problems``: of the folder's other files."""
+    t, files = Teller(lang), problems is not None
+    head = (
+        t.say("site_head" if files else "cluster"),
+        t.say("outcome"),
+        t.say("rice"),
+        t.say("upper_head"),
+    )
     rows: list[tuple[str, ...]] = [head]
     for result in results:
         rice = result.to_json()["rice"]
         name = result.name or result.site_id
         outcome = t.outcome(str(result.verdict))
         rows.append((name, outcome, t.ha(rice["total_m2"]), t.ha(rice["upper_m2"])))
-    lines = [t.say("all", n=len(results), date=i18n.day(results[0].as_of, lang) if results else "")]
-    lines.append(table(rows, (2, 3)))
+    key = "files" if files else "all"
+    counts = {"n": len(results), "lost": len(problems or ())}
+    lines = [t.say(key, **counts, date=i18n.day(as_of, lang)), table(rows, (2, 3))]
+    if problems:
+        lines.append("\n".join(t.say("lost", file=p.file, why=p.said(lang)) for p in problems))
     if any(r.site and r.site.drawn for r in results):
         lines.append(i18n.text("rice.numbers_illustrative", lang))
     if workspace.kind == "simulated":
         lines.append(i18n.text("app.simulated", lang))
     return "\n\n".join(lines)
+
+
+def say_notes(files: Sequence[SiteFile], lang: str) -> None:
+    """What there is to say of files, row by row, on standard error beside the result."""
+    for read in files:
+        name = read.frame.name
+        for note in read.notes:
+            click.echo(f"{name}, {Problem(name, note).said(lang)}", err=True)

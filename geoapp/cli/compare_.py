@@ -10,15 +10,24 @@ import click
 import orjson
 
 from geoapp import i18n
-from geoapp.cli.options import as_of_option, json_option, lang_option, workspace_option
+from geoapp.cli.check_text import say_notes
+from geoapp.cli.options import (
+    Misused,
+    as_of_option,
+    json_option,
+    lang_option,
+    swap_option,
+    workspace_option,
+)
 from geoapp.cli.summary_ import table
 from geoapp.domain.accuracy import declared
-from geoapp.exchange.read import ForeignFrame
+from geoapp.sentence import say
 from geoapp.storage import Workspace, open_workspace
 from geoapp.workflows.alternatives import LETTERS, alternatives
 from geoapp.workflows.check import check_site
-from geoapp.workflows.check_files import check_used, read_declared
+from geoapp.workflows.check_files import check_used
 from geoapp.workflows.document import Given, document
+from geoapp.workflows.site_file import SiteFile, check_swapped, intake_of, read_site
 from geoapp.workflows.sites import named
 
 DIGITS = {"share": 2, "VND": 0}
@@ -27,6 +36,7 @@ DIGITS = {"share": 2, "VND": 0}
 @click.command("compare")
 @click.argument("sites", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="SITE…")
 @click.option("--crs", metavar="EPSG:N", help="CRS of files that do not say their own")
+@swap_option
 @click.option(
     "--price",
     type=click.FloatRange(min=0, min_open=True),
@@ -41,6 +51,7 @@ DIGITS = {"share": 2, "VND": 0}
 def command(
     sites: tuple[Path, ...],
     crs: str | None,
+    swap: bool,
     price: float | None,
     time_limit: float | None,
     as_of: date,
@@ -53,13 +64,15 @@ def command(
     SITE is a file as in geoapp check. Exit status 3: a layer could not be checked.
     """
     if not 2 <= len(sites) <= len(LETTERS):
-        raise click.UsageError(f"give 2 to {len(LETTERS)} files, one for each boundary")
+        raise Misused(say("give 2 to {most} files, one for each boundary", most=len(LETTERS)))
     opened = open_workspace(workspace)
-    frames = [read_declared(path, crs) for path in sites]
-    check_used(crs, frames)
+    files = [read_site(path, crs, swap=swap) for path in sites]
+    check_used(crs, [each.frame for each in files])
+    check_swapped(files, swap=swap)
+    say_notes(files, lang)
     checks = [
-        partial(_column, opened, frame, path, price, as_of=as_of, time_limit=time_limit)
-        for frame, path in zip(frames, sites, strict=True)
+        partial(_column, opened, each, path, crs, price, as_of=as_of, time_limit=time_limit)
+        for each, path in zip(files, sites, strict=True)
     ]
     found = alternatives(opened, checks, as_of)
     if as_json:
@@ -70,15 +83,18 @@ def command(
 
 
 def _column(
-    opened: Workspace, frame: ForeignFrame, path: Path, price: float | None, **limits: Any
-) -> dict[str, Any]:
+    opened: Workspace, read: SiteFile, path: Path, crs: str | None, price: float | None,
+    **limits: Any,
+) -> dict[str, Any]:  # fmt: skip
     """The check document of one boundary, with what its file declares."""
+    frame = read.frame
     identity, name = named(frame, path)
     geometry = (frame.geometry, frame.crs)
     found = check_site(opened, geometry, site_id=identity, name=name, **limits)
     known = declared(frame.properties[0], path.name) if len(frame) == 1 else None
     given = Given(price_vnd_m2=price, accuracy=known)
-    return document(opened, found, given, time_limit=limits["time_limit"])
+    made = document(opened, found, given, time_limit=limits["time_limit"])
+    return made | {"intake": intake_of(read, path, crs)}
 
 
 def told(found: dict[str, Any], workspace: Workspace, as_of: date, lang: str) -> str:

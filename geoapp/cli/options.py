@@ -6,8 +6,27 @@ from typing import Any
 
 import click
 
-from geoapp.config import default_workspace
+from geoapp.config import default_language, default_workspace
 from geoapp.i18n import LANGUAGES
+from geoapp.sentence import Sentence, say
+
+
+class Misused(click.UsageError):
+    """A call that is wrong in a way that is ours to explain, in both languages."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
+
+    def said(self, lang: str) -> str:
+        """The sentence in ``vi`` or ``en``."""
+        return self.sentence.said(lang)
+
+
+def misfit(param: click.Parameter | None, why: Sentence) -> Misused:
+    """An option whose value does not fit, in the words that click has for it."""
+    option = param.opts[0] if param else "?"
+    return Misused(say("Invalid value for '{option}': {why}", option=option, why=why))
 
 
 class Day(click.ParamType):  # type: ignore[type-arg] # generic only since click 8.3
@@ -21,8 +40,9 @@ class Day(click.ParamType):  # type: ignore[type-arg] # generic only since click
             return value
         try:
             return datetime.strptime(str(value), "%Y-%m-%d").date()
-        except ValueError:
-            self.fail(f"{str(value)[:30]!r} is not a date; give it as 2024-12-26", param, ctx)
+        except ValueError as error:
+            why = say("{text!r} is not a date; give it as 2024-12-26", text=str(value)[:30])
+            raise misfit(param, why) from error
 
 
 as_of_option = click.option(
@@ -37,8 +57,11 @@ workspace_option = click.option(
 lang_option = click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
-    default="vi",
-    show_default=True,
+    default=default_language,
+    show_default="$GEOAPP_LANG, else vi",
     help="language of the text",
+)
+swap_option = click.option(
+    "--swap-xy", "swap", is_flag=True, help="read X and Y the other way where they look swapped"
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="strict JSON on standard output")

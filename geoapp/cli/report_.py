@@ -7,9 +7,16 @@ from pathlib import Path
 import click
 
 from geoapp import i18n
-from geoapp.cli.options import as_of_option, lang_option, workspace_option
+from geoapp.cli.options import (
+    Misused,
+    as_of_option,
+    lang_option,
+    swap_option,
+    workspace_option,
+)
 from geoapp.cli.waiting import waiting
 from geoapp.errors import InputError
+from geoapp.sentence import say
 from geoapp.storage import Workspace, open_workspace
 from geoapp.workflows.report import MAKERS
 from geoapp.workflows.report_run import Wanted, report_all, report_cluster, report_file
@@ -34,6 +41,7 @@ SQUARE = click.FloatRange(min=0, min_open=True)
 )
 @click.option("--by", metavar="NAME", help="who makes it, as the title page says")
 @click.option("--crs", metavar="EPSG:N", help="CRS of a file that does not say its own")
+@swap_option
 @click.option("--declared-ha", type=SQUARE, metavar="HA", help="area that the papers declare")
 @click.option(
     "--price", type=SQUARE, metavar="VND", help="price of rice land, VND a m²; no default"
@@ -49,6 +57,7 @@ def command(
     formats: str,
     by: str | None,
     crs: str | None,
+    swap: bool,
     declared_ha: float | None,
     price: float | None,
     as_of: date,
@@ -61,7 +70,7 @@ def command(
     tables over all clusters. `geoapp verify DIR` makes a report again. Exit status 3: a layer
     could not be checked; the documents say which.
     """
-    _check_call(site, cluster, every, crs)
+    _check_call(site, cluster, every, crs, swap=swap)
     opened = open_workspace(workspace)
     wanted = Wanted(
         formats=[f.strip() for f in formats.split(",") if f.strip()],
@@ -73,32 +82,38 @@ def command(
         price_vnd_m2=price,
     )
     _check_formats(wanted.formats)
-    found = _report(opened, site, cluster, crs, wanted, out)
+    found = _report(opened, site, cluster, crs, wanted, out, swap=swap)
     click.echo(_told(found, out, lang))
     return 3 if any(_failed(each) for each in found) else 0
 
 
-def _check_call(site: Path | None, cluster: str | None, every: bool, crs: str | None) -> None:
+def _check_call(
+    site: Path | None, cluster: str | None, every: bool, crs: str | None, *, swap: bool
+) -> None:
     if sum((site is not None, cluster is not None, every)) != 1:
-        raise click.UsageError("name one of SITE, --cluster ID or --all")
+        raise Misused(say("name one of SITE, --cluster ID or --all"))
     if crs and site is None:
-        raise click.UsageError("--crs is for a SITE file that does not say its own CRS")
+        raise Misused(say("--crs is for a SITE file that does not say its own CRS"))
+    if swap and site is None:
+        raise Misused(say("--swap-xy is for a SITE file"))
 
 
 def _check_formats(formats: object) -> None:
     unknown = [f for f in formats if f not in MAKERS] if isinstance(formats, list) else []
     if unknown or not formats:
-        what = f"format {unknown[0][:20]!r}" if unknown else "no format"
-        raise InputError(f"--format: {what}; name some of {', '.join(MAKERS)}")
+        what = say("format {name!r}", name=unknown[0][:20]) if unknown else say("no format")
+        raise InputError(
+            say("--format: {what}; name some of {formats}", what=what, formats=", ".join(MAKERS))
+        )
 
 
 def _report(
     opened: Workspace, site: Path | None, cluster: str | None, crs: str | None, wanted: Wanted,
-    out: Path,
+    out: Path, *, swap: bool,
 ) -> list[Issued]:  # fmt: skip
     if site is not None:
         with waiting(f"report {site.name}"):
-            return [report_file(opened, site, crs, wanted, out)]
+            return [report_file(opened, site, crs, wanted, out, swap=swap)]
     if cluster is not None:
         with waiting(f"report {cluster}"):
             return [report_cluster(opened, cluster, wanted, out)]

@@ -38,8 +38,7 @@ def _sentences(
 
 
 def _spread(key: str, spread: Mapping[str, Any], lang: str) -> str:
-    digits = 2 if spread["sd"] >= 0.01 * HECTARE else 4
-    values = {k: _ha(spread[k], lang, digits) for k in ("value", "sd", "low", "high")}
+    values = {k: _ha(spread[k], lang, 4) for k in ("value", "sd", "low", "high")}
     level = i18n.number(100 * spread["level"], lang)
     return i18n.text(f"accuracy.{key}", lang, level=level, **values)
 

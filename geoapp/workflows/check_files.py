@@ -4,6 +4,7 @@ import csv
 import io
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,14 +13,26 @@ import orjson
 from geoapp.errors import CrsError, InputError
 from geoapp.exchange.cells import neutral
 from geoapp.exchange.read import ForeignFrame, normal_crs, read_any
+from geoapp.sentence import Sentence, Told, say
 from geoapp.workflows.annex import ANNEX
 from geoapp.workflows.atomic import new_folder, replacing
 from geoapp.workflows.checked import CheckResult
 
 Document = dict[str, Any]
-Problem = tuple[str, str]
-"""A file's name, and what is wrong with it."""
 COLUMNS = ("site", "code", "class", "area_m2", "area_ha", "share", "parcels", "gross_m2", "lost_m2")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A file that could not be used, and why."""
+
+    file: str
+    why: Told
+
+    def said(self, lang: str) -> str:
+        """Why, without the file's name, which stands beside it."""
+        text = self.why.said(lang)
+        return text.removeprefix(f"{self.file}: ").removeprefix(f"{self.file}, ")
 
 
 def read_declared(path: Path, crs: str | None) -> ForeignFrame:
@@ -54,9 +67,23 @@ def check_used(crs: str | None, frames: Sequence[Read]) -> None:
     if crs is None or normal_crs(crs) in {f.crs for f in frames}:
         return
     if not frames:
-        raise CrsError("--crs is for a file that does not say its own CRS, and no file is read")
-    files = " and ".join(f"{f.name} is in {f.crs}" for f in frames)
-    raise CrsError(f"--crs says {normal_crs(crs)}, but {files}; drop --crs or mend the file")
+        raise CrsError(
+            say("--crs is for a file that does not say its own CRS, and no file is read")
+        )
+    raise CrsError(
+        say(
+            "--crs says {crs}, but {files}; drop --crs or mend the file",
+            crs=normal_crs(crs),
+            files=_in_their_own(frames),
+        )
+    )
+
+
+def _in_their_own(frames: Sequence[Read]) -> Sentence:
+    first, *others = (say("{file} is in {crs}", file=f.name, crs=f.crs) for f in frames)
+    for other in others:
+        first = say("{first} and {second}", first=first, second=other)
+    return first
 
 
 def write_pieces(results: Sequence[CheckResult], path: Path) -> None:
@@ -82,12 +109,13 @@ def write_folder(
     *,
     single: bool,
     problems: Sequence[Problem] = (),
+    lang: str = "en",
     book: bytes | None = None,
 ) -> None:
     """``check.json``, ``pieces.geojson`` and ``classes.csv`` in a new folder. Raises InputError.
 
-    ``problems.csv`` names the files that could not be used, where there are any. ``book``: the
-    tables over all clusters (``annex.py``).
+    ``problems.csv`` names the files that could not be used, where there are any, in ``lang``.
+    ``book``: the tables over all clusters (``annex.py``).
     """
     with new_folder(folder) as part:
         found = documents[0] if single else list(documents)
@@ -97,7 +125,7 @@ def write_folder(
         if book is not None:
             (part / ANNEX).write_bytes(book)
         if problems:
-            text = problems_csv(problems)
+            text = problems_csv(problems, lang)
             (part / "problems.csv").write_text(text, encoding="utf-8-sig", newline="")
 
 
@@ -105,16 +133,18 @@ def sites_in(folder: Path) -> list[Path]:
     """The files of a folder of sites, by name; hidden ones are passed over. Raises InputError."""
     found = [p for p in sorted(folder.iterdir()) if p.is_file() and not p.name.startswith(".")]
     if not found:
-        raise InputError(f"{folder}: no file is in this folder; put one file a site into it")
+        raise InputError(
+            say("{folder}: no file is in this folder; put one file a site into it", folder=folder)
+        )
     return found
 
 
-def problems_csv(problems: Sequence[Problem]) -> str:
+def problems_csv(problems: Sequence[Problem], lang: str) -> str:
     """A row a file that could not be used, with what is wrong with it."""
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(("file", "problem"))
-    rows.writerows((neutral(name), neutral(sentence)) for name, sentence in problems)
+    rows.writerows((neutral(p.file), neutral(p.said(lang))) for p in problems)
     return text.getvalue()
 
 
@@ -153,4 +183,4 @@ def check_place(path: Path) -> None:
     """Raise InputError where no file can be written to ``path``."""
     folder = path.absolute().parent
     if path.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
-        raise InputError(f"{path}: no file can be written there; name another place")
+        raise InputError(say("{path}: no file can be written there; name another place", path=path))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,12 @@ from shapely.geometry import mapping
 from geoapp.domain.accuracy import FIELDS
 from geoapp.errors import GeometryError
 from geoapp.geometry.crs import WGS84
+from geoapp.sentence import say
 from geoapp.storage import Workspace
 from geoapp.workflows.annex import ANNEX, annex
 from geoapp.workflows.atomic import new_folder
 from geoapp.workflows.report import write
-from geoapp.workflows.site_file import SiteFile, read_site
+from geoapp.workflows.site_file import SiteFile, check_swapped, intake_of, read_site
 from geoapp.workflows.sites import make_site, named
 from geoapp.workflows.statement import Asked, Issued, made
 
@@ -46,13 +46,15 @@ class Wanted:
 
 
 def report_file(
-    workspace: Workspace, path: Path, crs: str | None, wanted: Wanted, out: Path
-) -> Issued:
+    workspace: Workspace, path: Path, crs: str | None, wanted: Wanted, out: Path, *,
+    swap: bool = False,
+) -> Issued:  # fmt: skip
     """The report of a site that comes as a file, in the new folder ``out``.
 
-    Raises InputError, GeometryError, CrsError.
+    ``swap``: its axes are read the other way. Raises InputError, GeometryError, CrsError.
     """
-    read = read_site(path, crs)
+    read = read_site(path, crs, swap=swap)
+    check_swapped([read], swap=swap)
     declared = wanted.declared_m2 if wanted.declared_m2 is not None else read.declared_m2
     asked = wanted.asked(
         site=site_text(read, path, workspace.work_crs),
@@ -131,20 +133,7 @@ def _joined(geometry: Any, crs: str, work_crs: str, identity: str) -> Any:
     site = make_site(np.asarray(geometry), crs, work_crs, site_id=identity, name=None)
     if site.repairs:
         broken = ", ".join(str(r.to_json()["id"]) for r in site.repairs)
-        raise GeometryError(f"the outline of {broken} is broken; draw it again before reporting")
+        raise GeometryError(
+            say("the outline of {names} is broken; draw it again before reporting", names=broken)
+        )
     return site.geometry
-
-
-def intake_of(read: SiteFile, path: Path, crs: str | None) -> Document:
-    """How the boundary came in."""
-    with path.open("rb") as file:
-        digest = file_digest(file, "sha256").hexdigest()
-    chosen = "user" if crs else "file"
-    return {
-        "from": "file",
-        "file": path.name,
-        "sha256": digest,
-        "crs": {"code": read.frame.crs, "chosen_by": chosen, "hypotheses": []},
-        "issues": [note.to_json() for note in read.notes],
-        "text_repairs": [],
-    }
