@@ -206,7 +206,22 @@ def _span_text(span: Span, test: Limit, threshold: float | None, lang: str) -> s
         return low
     if math.isinf(span.high):
         return pick(("từ {} trở lên", "{} or more"), lang).format(low)
+    plain = [amount(v, test.unit, lang) for v in (span.low, span.high)]
+    if [low, high] != plain:
+        return _from_to(low, high, lang)
+    return range_text(span.low, span.high, test.unit, lang)
+
+
+def _from_to(low: str, high: str, lang: str) -> str:
     return pick(("từ {} đến {}", "from {} to {}"), lang).format(low, high)
+
+
+def range_text(low: float, high: float, unit: str, lang: str) -> str:
+    """Two bounds with the same number of decimals, that which both need."""
+    bounds = [v for v in (low, high) if v]
+    least = max((_needed(*_scaled(v, unit)) for v in bounds), default=0)
+    first, last = (amount(v, unit, lang, least=least) for v in (low, high))
+    return _from_to(first, last, lang)
 
 
 def _beside(value: float, test: Limit, threshold: float | None, lang: str) -> str:
@@ -218,27 +233,31 @@ def _beside(value: float, test: Limit, threshold: float | None, lang: str) -> st
     return said
 
 
-def amount(value: float, unit: str, lang: str, *, whole: bool = False) -> str:
+def amount(
+    value: float, unit: str, lang: str, *, whole: bool = False, least: int | None = None
+) -> str:
     """A number with its unit: areas in ha (m² below 0.01 ha), shares in %.
 
-    ``whole``: without needless decimals, as a law prints it.
+    ``whole``: without needless decimals, as a law prints it. ``least``: so many decimals at least.
     """
     if value == 0:
         return "0"
+    shown, name, usual, most = _scaled(value, unit)
+    usual = 0 if whole else usual
+    digits = _needed(shown, name, usual if least is None else max(usual, least), most)
+    return f"{number(shown, lang, digits)} {name}".strip()
+
+
+def _scaled(value: float, unit: str) -> tuple[float, str, int, int]:
+    """The number that is shown, its unit, its usual and its most decimals."""
     if unit == "share":
-        return f"{_digits(value * 100, lang, 0 if whole else 1, 2)} %"
+        return value * 100, "%", 1, 2
     if unit == "m²":
-        small = abs(value) < 100
-        shown = value if small else value / 1e4
-        return f"{_digits(shown, lang, 0 if whole else 1 if small else 2, 4)} " + (
-            "m²" if small else "ha"
-        )
-    return f"{_digits(value, lang, 0, 4)} {unit}" if unit == "m" else _digits(value, lang, 0, 4)
+        return (value, "m²", 1, 4) if abs(value) < 100 else (value / 1e4, "ha", 2, 4)
+    return value, "m" if unit == "m" else "", 0, 4
 
 
-def _digits(value: float, lang: str, least: int, most: int) -> str:
-    """With as many decimals as are needed, from ``least`` to ``most``."""
-    for decimals in range(least, most):
-        if round(value, decimals) == round(value, most):
-            return number(value, lang, decimals)
-    return number(value, lang, most)
+def _needed(shown: float, name: str, least: int, most: int) -> int:
+    """As many decimals as are needed, from ``least`` to ``most``."""
+    found = (n for n in range(least, most) if round(shown, n) == round(shown, most))
+    return next(found, most)

@@ -13,6 +13,12 @@ from enum import StrEnum
 NOISE_M2 = 1e-3
 """Areas up to this, in m², are rounding of coordinates, not ground."""
 
+UNPROVED = frozenset(
+    {"empty", "illustrative", "repaired", "shapeless", "site_drawn", "site_repaired", "stale",
+     "undeclared"}
+)  # fmt: skip
+"""Reasons of a layer after which what it does not show may still lie anywhere in the site."""
+
 
 class Outcome(StrEnum):
     """Outcomes from the best to the worst."""
@@ -29,6 +35,15 @@ def worst(outcomes: Iterable[Outcome]) -> Outcome:
     """The worst outcome; no outcome at all is ``failed``: nothing was checked."""
     order = list(Outcome)
     return max(outcomes, key=order.index, default=Outcome.failed)
+
+
+def at_most(shown_m2: float, site_m2: float, reasons: Iterable[str]) -> float:
+    """The most that there can be of what a layer shows, m²: the one definition (docs/check.md).
+
+    ``shown_m2``: all that it shows or leaves open. Where its reasons say that it proves nothing
+    of the rest, that is the whole site.
+    """
+    return max(shown_m2, site_m2) if UNPROVED & set(reasons) else shown_m2
 
 
 @dataclass(frozen=True)

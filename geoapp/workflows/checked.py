@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from geoapp.domain.landuse import CERTAIN, PRIORITY
-from geoapp.domain.verdict import Judgement, Outcome, worst
+from geoapp.domain.verdict import Judgement, Outcome, at_most, worst
 from geoapp.workflows import measure as numbers
 from geoapp.workflows.measure import Measured
 from geoapp.workflows.measure_pieces import pieces_json
@@ -151,6 +151,11 @@ class CheckResult:
     def _found(self) -> Measured | None:
         return next((x.measured for x in self.layers if x.measured), None)
 
+    def _at_most(self, shown_m2: float) -> float:
+        """The most rice there can be where so much is shown or left open."""
+        asked = next(x for x in self.layers if x.measured)
+        return at_most(shown_m2, self.site.area_m2 if self.site else 0.0, asked.judgement.reasons)
+
     def rice_json(self) -> dict[str, float | None]:
         """The rice of the site alone, m²; None where nothing is known."""
         found = self._found
@@ -167,7 +172,7 @@ class CheckResult:
             "total_m2": total,
             "possible_m2": found.of("possible"),
             "unknown_m2": found.of("unknown"),
-            "upper_m2": total + found.of("possible", "unknown") + unmapped,
+            "upper_m2": self._at_most(total + found.of("possible", "unknown") + unmapped),
             "approved_m2": approved,
             "missing_m2": total - approved,
         }

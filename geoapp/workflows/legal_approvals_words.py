@@ -9,7 +9,7 @@ from geoapp import i18n
 from geoapp.domain.approval import Resolution
 from geoapp.domain.reconcile import AREAS, REASONS, Difference
 from geoapp.domain.rule_judge import Span
-from geoapp.domain.rule_words import amount, pick
+from geoapp.domain.rule_words import amount, pick, range_text
 from geoapp.domain.track import Event, share
 
 
@@ -172,8 +172,7 @@ def _rice(rice: Span | None, lang: str) -> str:
         return low
     if not isfinite(rice.high):
         return pick(("từ {} trở lên", "{} or more"), lang).replace("{}", low)
-    high = amount(rice.high, "m²", lang)
-    return pick(("từ {low} đến {high}", "from {low} to {high}"), lang).format(low=low, high=high)
+    return range_text(rice.low, rice.high, "m²", lang)
 
 
 def _record(told: Told, lang: str) -> str:

@@ -8,9 +8,10 @@ from typing import Any
 from geoapp import i18n
 from geoapp.domain.rule import Rule
 from geoapp.domain.rule_words import amount, pick
+from geoapp.domain.verdict import UNPROVED
 from geoapp.errors import InputError
 from geoapp.storage.rules import shipped_rules
-from geoapp.workflows.legal_values import UNPROVED, Document
+from geoapp.workflows.legal_values import Document, rice_at_most
 
 MOST_VND = 1e9
 """đồng for a square metre; a greater price is a slip of the hand."""
@@ -28,14 +29,19 @@ _NO_RATE = (
     "Payment: no data; the rules hold no rate that is in force on {day}.",
 )
 _NO_LUC = ("Chưa có dữ liệu: chưa biết diện tích LUC.", "No data: the area of LUC is not known.")
+_FEE_HIGH = (
+    "Có thể đến {fee} đ, nếu cả {luc} m² là LUC.",
+    "It may be up to {fee} VND, if all of {luc} m² is LUC.",
+)
 _TOPSOIL = (
-    "Tầng đất mặt: {low} đến {high} m³ ({shallow}-{deep} cm trên {luc} LUC).",
-    "Topsoil: {low} to {high} m³ ({shallow}-{deep} cm on {luc} of LUC).",
+    "Tầng đất mặt: {low} đến {high} m³ ({shallow} cm trên {luc} đến {deep} cm trên {most} LUC).",
+    "Topsoil: {low} to {high} m³ ({shallow} cm on {luc} to {deep} cm on {most} of LUC).",
 )
 _UNSURE = (
-    "Có thể thêm tới {more} LUC: mã chưa rõ, mã ghép hoặc chỗ chưa có thửa; chưa tính vào đây.",
-    "Up to {more} more may be LUC (codes not told, double codes, ground under no parcel); it is"
-    " not counted here.",
+    "Có thể thêm tới {more} LUC: mã chưa rõ, mã ghép, chỗ chưa có thửa, hoặc lớp đất không chứng"
+    " minh được; số nhiều nhất đã tính cả phần này.",
+    "Up to {more} more may be LUC (codes not told, double codes, ground under no parcel, or a"
+    " layer that proves nothing); the upper figures count it.",
 )
 _ESTIMATE = (
     "Ước tính để tham khảo; LUK không phải nộp.",
@@ -49,14 +55,16 @@ def costs(
     price_vnd_m2: float | None = None,
     rules: Sequence[Rule] | None = None,
 ) -> dict[str, Any]:
-    """The payment in đồng and the topsoil in m³ for the LUC that is proved.
+    """The payment in đồng and the topsoil in m³, on the LUC that is shown and on the most of it.
 
+    ``fee_vnd`` and the lower figure of ``topsoil_m3`` are of ``luc_m2``; ``fee_high_vnd`` and the
+    upper one of ``luc_high_m2``.
     ``price_vnd_m2``: of rice land, from the user; without it there is no fee. ``rules``: default
     those that ship. The rate and the depth are ``values`` of the rules in force on ``as_of``.
     Raises InputError for a price that is none.
     """
     price = _price(price_vnd_m2)
-    luc, high = _luc(document)
+    luc, high = document["rice"]["luc_m2"], rice_at_most(document, "luc_m2")
     rate = _value(rules, "fee_rate", as_of)
     depths = [_value(rules, name, as_of) for name in ("depth_low_m", "depth_high_m")]
     found = {
@@ -65,7 +73,8 @@ def costs(
         "price_vnd_m2": price,
         "rate": rate,
         "fee_vnd": _fee(luc, price, rate),
-        "topsoil_m3": None if luc is None or None in depths else [luc * d for d in depths if d],
+        "fee_high_vnd": _fee(high, price, rate),
+        "topsoil_m3": _topsoil((luc, high), depths),
         "topsoil_depth_m": None if None in depths else depths,
     }
     texts = {f"text_{lang}": _text(found, document, as_of, lang) for lang in i18n.LANGUAGES}
@@ -84,12 +93,13 @@ def _price(given: float | None) -> float | None:
     return float(given)
 
 
-def _luc(document: Document) -> tuple[float | None, float | None]:
-    """The LUC that is proved and the most that it can be, None where nothing is known."""
-    rice = document["rice"]
-    if rice["luc_m2"] is None:
-        return None, None
-    return rice["luc_m2"], max(rice["upper_m2"] - rice["luk_m2"], rice["luc_m2"])
+def _topsoil(
+    luc: tuple[float | None, float | None], depths: Sequence[float | None]
+) -> list[float] | None:
+    """The least LUC to the least depth, the most to the greatest, m³."""
+    pairs = zip(luc, depths, strict=True)
+    found = [area * depth for area, depth in pairs if area is not None and depth is not None]
+    return found if len(found) == len(depths) else None
 
 
 def _value(rules: Sequence[Rule] | None, name: str, day: date) -> float | None:
@@ -109,15 +119,11 @@ def _fee(luc: float | None, price: float | None, rate: float | None) -> int | No
 def _text(found: dict[str, Any], document: Document, as_of: date, lang: str) -> str:
     if found["luc_m2"] is None:
         return pick(_NO_LUC, lang)
-    luc, more = found["luc_m2"], found["luc_high_m2"] - found["luc_m2"]
+    more = found["luc_high_m2"] - found["luc_m2"]
     parts = [_fee_text(found, as_of, lang)]
     if found["topsoil_m3"]:
-        low, high = (i18n.number(v, lang, 0) for v in found["topsoil_m3"])
-        shallow, deep = (i18n.number(d * 100, lang) for d in found["topsoil_depth_m"])
-        said = pick(_TOPSOIL, lang).format(low=low, high=high, shallow=shallow, deep=deep,
-                                           luc=amount(luc, "m²", lang))  # fmt: skip
-        parts.append(said)
-    if more > 1e-3:
+        parts.append(_topsoil_text(found, lang))
+    if more > 0:
         parts.append(pick(_UNSURE, lang).format(more=amount(more, "m²", lang)))
     parts += [pick(_ESTIMATE, lang), _doubt(document, lang)]
     return " ".join(part for part in parts if part)
@@ -126,8 +132,15 @@ def _text(found: dict[str, Any], document: Document, as_of: date, lang: str) -> 
 def _doubt(document: Document, lang: str) -> str:
     """What the land-use layer says of itself, where it does not prove what it shows."""
     layer = (document.get("layers") or [{}])[0]
-    unproved = UNPROVED & set(layer.get("reasons", ())) or layer.get("outcome") == "stale"
-    return (layer.get(f"message_{lang}") or "") if unproved else ""
+    return layer.get(f"message_{lang}") or "" if UNPROVED & set(layer.get("reasons", ())) else ""
+
+
+def _topsoil_text(found: dict[str, Any], lang: str) -> str:
+    low, high = (i18n.number(v, lang, 0) for v in found["topsoil_m3"])
+    shallow, deep = (i18n.number(d * 100, lang) for d in found["topsoil_depth_m"])
+    luc, most = (amount(found[key], "m²", lang) for key in ("luc_m2", "luc_high_m2"))
+    said = {"low": low, "high": high, "shallow": shallow, "deep": deep, "luc": luc, "most": most}
+    return pick(_TOPSOIL, lang).format(**said)
 
 
 def _fee_text(found: dict[str, Any], as_of: date, lang: str) -> str:
@@ -136,9 +149,14 @@ def _fee_text(found: dict[str, Any], as_of: date, lang: str) -> str:
     rate = i18n.number(found["rate"] * 100, lang)
     if found["price_vnd_m2"] is None:
         return pick(_NO_PRICE, lang).format(rate=rate)
-    return pick(_FEE, lang).format(
+    told = [pick(_FEE, lang).format(
         luc=i18n.number(found["luc_m2"], lang, 1),
         price=i18n.number(found["price_vnd_m2"], lang),
         rate=rate,
         fee=i18n.number(found["fee_vnd"], lang),
-    )
+    )]  # fmt: skip
+    if found["fee_high_vnd"] > found["fee_vnd"]:
+        most = i18n.number(found["luc_high_m2"], lang, 1)
+        fee = i18n.number(found["fee_high_vnd"], lang)
+        told.append(pick(_FEE_HIGH, lang).format(luc=most, fee=fee))
+    return " ".join(told)

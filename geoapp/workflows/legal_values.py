@@ -17,14 +17,11 @@ from geoapp.domain.rule import scaled
 from geoapp.domain.rule_judge import Answer, Span
 from geoapp.domain.text import fold
 from geoapp.domain.track import TRACK_KEYS, finished, share, state_at
-from geoapp.domain.verdict import NOISE_M2
+from geoapp.domain.verdict import NOISE_M2, UNPROVED, at_most
 from geoapp.workflows.legal_layers import distance_span, shared_span
 
 Document = dict[str, Any]
-UNPROVED = {
-    "illustrative", "site_drawn", "undeclared", "repaired", "site_repaired", "shapeless",
-}  # fmt: skip
-"""Reasons of a layer after which land that was not found may still be there."""
+_CERTAIN_OTHERS = {"rice_m2": (), "luc_m2": ("luk_m2",), "luk_m2": ("luc_m2",)}
 RESIDENTIAL = "ONT+ODT"
 _YES, _NO = {"yes", "true", "1", "co"}, {"no", "false", "0", "khong"}
 _DRAWN = (
@@ -83,10 +80,7 @@ class SiteKnown:
         if rice["total_m2"] is None:
             return None
         key = "total_m2" if quantity == "rice_m2" else quantity
-        others = {"rice_m2": (), "luc_m2": ("luk_m2",), "luk_m2": ("luc_m2",)}
-        less = others.get(quantity, ("luc_m2", "luk_m2"))
-        high = rice["upper_m2"] - math.fsum(rice[name] for name in less)
-        return self._bounded(rice[key], high)
+        return self._bounded(rice[key], rice_at_most(self.document, quantity) or 0.0)
 
     def _code(self, name: str) -> Span | None:
         codes, rice = self.landuse.get("codes"), self.document["rice"]
@@ -100,10 +94,10 @@ class SiteKnown:
 
     def _bounded(self, low: float, high: float) -> Span:
         """Bounds of land in the land-use layer, as far as the layer proves them."""
-        reasons, outcome = set(self.landuse["reasons"]), self.landuse["outcome"]
-        low = low if low > self.tolerance_m2 and outcome != "stale" else 0.0
-        if outcome == "stale" or reasons & UNPROVED:
-            high = max(high, self.site_m2)
+        reasons = self.landuse["reasons"]
+        low = low if low > self.tolerance_m2 and "stale" not in reasons else 0.0
+        if UNPROVED & set(reasons):
+            high = at_most(low, self.site_m2, reasons)
         high = high if high > NOISE_M2 else 0.0
         return Span(
             low, max(low, high), self.landuse["message_vi"] or "", self.landuse["message_en"] or ""
@@ -140,6 +134,22 @@ class SiteKnown:
         """The record's entries of a fact that were true by the day."""
         listed = self.cluster.values(name) if self.cluster else ()
         return [f for f in listed if f.on is None or f.on <= self.as_of]
+
+
+def rice_at_most(document: Document, quantity: str = "rice_m2") -> float | None:
+    """The most that ``rice_m2``, ``luc_m2``, ``luk_m2`` or ``lua_m2`` can be, m²; None if unknown.
+
+    ``rice.upper_m2`` of the document less what is proved to be rice of another class. Rules,
+    costs, tables and title pages take their upper bounds from here.
+    """
+    rice, landuse = document["rice"], (document.get("layers") or [{}])[0]
+    if rice["total_m2"] is None:
+        return None
+    proved = not UNPROVED & set(landuse.get("reasons") or ())
+    others = _CERTAIN_OTHERS.get(quantity, ("luc_m2", "luk_m2")) if proved else ()
+    own = rice["total_m2" if quantity == "rice_m2" else quantity]
+    high = rice["upper_m2"] - math.fsum(rice[name] for name in others)
+    return float(high if high > own + NOISE_M2 else own)
 
 
 def _all_of(code: str | None, wanted: set[str]) -> bool:

@@ -58,24 +58,25 @@ def _threshold(found: Document, lang: str) -> str:
     if found.get("threshold") is None:
         return "–"
     sign = found.get("comparison") or ""
-    return f"{_SIGNS.get(sign, sign)} {_amount(found['threshold'], found['unit'], lang)}".strip()
+    limit = found["threshold"]
+    digits = 0 if float(limit).is_integer() else 2
+    return f"{_SIGNS.get(sign, sign)} {_amount(limit, found['unit'], lang, digits)}".strip()
 
 
 def _value(found: Document, lang: str) -> str:
     if found.get("value") is None:
         return NO_DATA[i18n.LANGUAGES.index(lang)]
-    low = _amount(found["value"], found["unit"], lang)
-    high = found.get("value_high")
-    return low if high is None else f"{low} – {_amount(high, found['unit'], lang)}"
+    bounds = [found["value"]] + ([] if found.get("value_high") is None else [found["value_high"]])
+    digits = 0 if all(float(v).is_integer() for v in bounds) else 2
+    return " – ".join(_amount(v, found["unit"], lang, digits) for v in bounds)
 
 
-def _amount(value: float, unit: str | None, lang: str) -> str:
-    """A number with its unit: areas in ha with four digits, shares in %."""
+def _amount(value: float, unit: str | None, lang: str, digits: int = 2) -> str:
+    """A number with its unit: areas in ha with four digits, shares in %; else ``digits``."""
     if unit in _M2:
         return f"{i18n.number(value / 1e4, lang, 4)} ha"
     if unit in ("share", "%"):
         return f"{i18n.number(100 * value, lang, 2)} %"
-    digits = 0 if float(value).is_integer() else 2
     return f"{i18n.number(value, lang, digits)} {'' if unit in (None, 'count') else unit}".strip()
 
 
@@ -109,6 +110,15 @@ _ITEMS: dict[str, tuple[str, Pair, Pair | None]] = {
         ("Đất chuyên trồng lúa (LUC)", "Wet rice of two crops or more (LUC)"),
         ("Chỉ LUC; đất trồng lúa còn lại không tính.", "LUC only; other rice land is not counted."),
     ),
+    "luc_high_m2": (
+        "m²",
+        ("LUC nhiều nhất có thể", "The most LUC there can be"),
+        (
+            "Gồm mã chưa rõ, mã ghép, chỗ chưa có thửa; cả khu nếu lớp không chứng minh được.",
+            "With unclear and double codes and ground under no parcel; the whole site where the "
+            "layer proves nothing.",
+        ),
+    ),
     "price_vnd_m2": (
         "đ/m²",
         ("Giá đất trồng lúa trong bảng giá", "Price of rice land in the price list"),
@@ -117,8 +127,22 @@ _ITEMS: dict[str, tuple[str, Pair, Pair | None]] = {
     "rate": ("", ("Tỷ lệ nộp", "Rate"), None),
     "fee_vnd": (
         "đ",
-        ("Tiền bảo vệ, phát triển đất trồng lúa", "Fee for the protection of rice land"),
+        (
+            "Tiền bảo vệ, phát triển đất trồng lúa, ít nhất",
+            "Fee for the protection of rice land, at least",
+        ),
         ("= LUC × giá × tỷ lệ; là ước tính.", "= LUC × price × rate; an estimate."),
+    ),
+    "fee_high_vnd": (
+        "đ",
+        (
+            "Tiền bảo vệ, phát triển đất trồng lúa, nhiều nhất",
+            "Fee for the protection of rice land, at most",
+        ),
+        (
+            "= LUC nhiều nhất × giá × tỷ lệ; là ước tính.",
+            "= the most LUC × price × rate; an estimate.",
+        ),
     ),
     "topsoil_low": ("m³", ("Đất mặt phải bóc, ít nhất", "Topsoil to be stripped, at least"), None),
     "topsoil_high": (
@@ -127,7 +151,12 @@ _ITEMS: dict[str, tuple[str, Pair, Pair | None]] = {
         None,
     ),
 }
-_FACTORS = {"fee_vnd": ["luc_m2", "price_vnd_m2", "rate"]}
+_FACTORS = {
+    "fee_vnd": ["luc_m2", "price_vnd_m2", "rate"],
+    "fee_high_vnd": ["luc_high_m2", "price_vnd_m2", "rate"],
+}
+_DIGITS = {"m²": 1, "đ": 0, "m³": 0}
+"""Decimals by unit; đồng has none."""
 
 
 def cost_table(document: Document) -> Table:
@@ -141,7 +170,12 @@ def _item(key: str, costs: Document) -> Row:
     amount = _cost(key, costs)
     values = {"amount": amount, "unit": unit} | pair("item", title)
     made = row(key, values | pair("note", NO_DATA if amount is None else note))
-    return made | {"product_of": _FACTORS.get(key, [])}
+    return made | {"product_of": _FACTORS.get(key, []), "digits": {"amount": _digits(unit, amount)}}
+
+
+def _digits(unit: str, amount: float | None) -> int:
+    whole = unit == "đ/m²" and amount is not None and float(amount).is_integer()
+    return 0 if whole else _DIGITS.get(unit, 2)
 
 
 def _cost(key: str, costs: Document) -> float | None:

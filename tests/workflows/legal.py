@@ -3,6 +3,7 @@
 import datetime as dt
 
 from geoapp.domain.cluster import Fact
+from geoapp.domain.verdict import at_most
 from tests.domain.records import cluster
 
 CLEAR = ("clear", ["clear"])
@@ -18,9 +19,11 @@ def document(luc=0.0, luk=0.0, lua=0.0, possible=0.0, unknown=0.0, unmapped=0.0,
     """A check's document; rice in m², ``known`` False where the layer could not be read."""
     total = luc + luk + lua
     outcome = outcome or ("conflict" if total > 10 else "clear")
+    reasons = ["stale", *(reasons or ())] if outcome == "stale" else reasons
+    shown = total + possible + unknown + unmapped
     made = {
         "luc_m2": luc, "luk_m2": luk, "lua_m2": lua, "total_m2": total, "possible_m2": possible,
-        "unknown_m2": unknown, "upper_m2": total + possible + unknown + unmapped,
+        "unknown_m2": unknown, "upper_m2": at_most(shown, site or 0.0, reasons or ()),
         "approved_m2": approved, "missing_m2": total - approved,
     }  # fmt: skip
     rice = [("LUC", luc), ("LUK", luk), ("LUA", lua), ("ONT+LUC", possible), ("X?", unknown)]

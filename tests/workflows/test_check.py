@@ -15,6 +15,7 @@ from geoapp.exchange.read import read_any
 from geoapp.geometry.crs import to_wgs84
 from geoapp.storage import open_workspace
 from geoapp.workflows.check import check_all, check_cluster, check_site
+from geoapp.workflows.document import document
 from geoapp.workflows.land import file_land
 from tests.strategies import layers, polygons
 from tests.worlds import (
@@ -116,6 +117,26 @@ def test_ground_nobody_mapped_is_in_the_upper_bound(tmp_path):
     loose, layer = one(check(make(tmp_path / "v", holed, partition="false")))
     assert (loose["verdict"], loose["rice"]["upper_m2"]) == ("clear", 0)
     assert layer["gap_m2"] == pytest.approx(8000, abs=1e-2)
+
+
+@pytest.mark.parametrize(
+    ("reason", "broken"),
+    [
+        ("illustrative", {"kind": "illustrative"}),
+        ("stale", {"date": dt.date(2020, 1, 1)}),
+        ("empty", {"parcels": [], "partition": "false"}),
+    ],
+)
+def test_a_layer_that_proves_nothing_leaves_the_whole_site_open(tmp_path, reason, broken):
+    """One upper bound for the document, the rules and the costs."""
+    folder = make(tmp_path / "w", **broken)
+    result = check(folder, RICE_SITE)
+    assert reason in result.layers[0].judgement.reasons
+    found = document(open_workspace(folder), result)
+    assert found["rice"]["upper_m2"] == found["site"]["area_m2"]["planar"]
+    of_rice = [f for f in found["findings"] if f.get("quantity") in ("rice_m2", "luc_m2")]
+    assert {f["value_high"] for f in of_rice if f["in_force"]} == {found["rice"]["upper_m2"]}
+    assert found["costs"]["luc_high_m2"] == found["rice"]["upper_m2"]
 
 
 def test_pieces_gap_and_uncovered_are_the_site(tmp_path):

@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geoapp.domain.verdict import UNPROVED
 from geoapp.errors import InputError, WorkspaceError
 from geoapp.storage import open_workspace
 from geoapp.storage.rules import shipped_rules
 from geoapp.workflows.check import check_cluster
 from geoapp.workflows.legal import approvals, costs
+from geoapp.workflows.legal_values import SiteKnown, rice_at_most
 from tests.domain.records import event
 from tests.domain.test_approval import BOOKED, LIST
 from tests.workflows.legal import day, document, fact, of
@@ -287,6 +289,34 @@ def test_what_may_be_luc_is_named_and_not_charged():
     found = costs(document(luc=1e4, lua=500.0, unknown=300.0), day("2025-06-01"), 100)
     assert (found["luc_m2"], found["luc_high_m2"], found["fee_vnd"]) == (1e4, 10_800.0, 700_000)
     assert "0,08 ha" in found["text_vi"]
+    assert (found["fee_high_vnd"], found["topsoil_m3"]) == (756_000, [2000.0, 2700.0])
+    assert "Có thể đến 756.000 đ, nếu cả 10.800,0 m² là LUC." in found["text_vi"]
+    assert "up to 756,000 VND" in found["text_en"]
+
+
+@pytest.mark.parametrize("reason", sorted(UNPROVED))
+def test_a_layer_that_proves_nothing_leaves_the_whole_site_to_luc(reason):
+    """Rules, costs and the document have one upper bound, also where LUK is shown."""
+    made = document(luc=1e4, luk=2e4, site=5e4, reasons=["rice", reason])
+    found = costs(made, day("2025-06-01"), 100)
+    known = SiteKnown(made, None, day("2025-06-01"), 10.0)
+    spans = [known.span(q).high for q in ("luc_m2", "luk_m2", "lua_m2", "rice_m2")]
+    assert {*spans, made["rice"]["upper_m2"], found["luc_high_m2"]} == {5e4}
+    assert (found["fee_vnd"], found["fee_high_vnd"]) == (700_000, 3_500_000)
+    assert found["topsoil_m3"] == [2000.0, 12_500.0]
+
+
+@given(*[st.floats(0, 1e5) for _ in range(6)], st.sampled_from([None, "gap", "stale", "empty"]))
+def test_no_bound_is_below_what_is_shown_or_differs(luc, luk, lua, possible, unknown, bare, reason):
+    made = document(luc, luk, lua, possible, unknown, bare, site=6e5,
+                    reasons=[reason] if reason else None)  # fmt: skip
+    known = SiteKnown(made, None, day("2025-06-01"), 10.0)
+    rice = made["rice"]
+    assert known.span("rice_m2").high == pytest.approx(rice["upper_m2"], abs=2e-3)
+    for name in ("luc_m2", "luk_m2", "lua_m2"):
+        high = rice_at_most(made, name)
+        assert rice[name] <= high <= rice["upper_m2"] + 1e-6
+        assert known.span(name).high in (high, 0.0, pytest.approx(high))
 
 
 def test_an_unknown_area_costs_an_unknown_sum():

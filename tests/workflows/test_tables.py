@@ -255,6 +255,16 @@ def test_t6_multiplies_nothing_that_nobody_gave():
     assert [rows[f"topsoil_{k}"]["values"]["amount"] for k in ("low", "high")] == [2, 3]
 
 
+def test_t6_goes_up_to_the_most_luc_and_writes_whole_dong():
+    rows = t6(luc_m2=2.0, luc_high_m2=3.0, price_vnd_m2=10.5, rate=0.7, fee_vnd=15,
+              fee_high_vnd=22, topsoil_m3=[2.0, 3.0])  # fmt: skip
+    assert rows["fee_high_vnd"]["values"]["amount"] == 22
+    assert rows["fee_high_vnd"]["product_of"] == ["luc_high_m2", "price_vnd_m2", "rate"]
+    digits = {key: row["digits"]["amount"] for key, row in rows.items()}
+    assert digits == {"luc_m2": 1, "luc_high_m2": 1, "price_vnd_m2": 2, "rate": 2, "fee_vnd": 0,
+                      "fee_high_vnd": 0, "topsoil_low": 0, "topsoil_high": 0}  # fmt: skip
+
+
 def test_a_check_without_costs_or_findings_has_the_tables_all_the_same(tmp_path):
     _, found = made(checked(make(tmp_path / "w")))
     assert found["T5"]["rows"] == found["T6"]["rows"] == []
