@@ -48,4 +48,5 @@ def _left(site: shapely.Geometry, pieces: list[Piece]) -> shapely.Geometry:
         shapely.difference(shapely.make_valid(site), shapely.union_all(shapes))
     )
     wide = left[shapely.area(left) > THIN_M * shapely.length(left) / 2]
-    return shapely.multipolygons(wide[shapely.get_type_id(wide) == shapely.GeometryType.POLYGON])
+    whole: shapely.Geometry = shapely.union_all(wide)
+    return whole

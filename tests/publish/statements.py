@@ -188,7 +188,7 @@ BASE = {
     },
     "costs": {
         "luc_m2": 14_400.0, "price_vnd_m2": 252_000.0, "rate": 0.7, "fee_vnd": 2_540_160_000.0,
-        "topsoil_m3": [2_880.0, 3_600.0],
+        "luc_high_m2": 14_500.0, "fee_high_vnd": 2_557_800_000.0, "topsoil_m3": [2_880.0, 3_625.0],
         "text_vi": "Tiền nộp tính trên 1,4400 ha LUC.", "text_en": "The fee is on 1.4400 ha LUC.",
     },
     "accuracy": {
@@ -298,8 +298,9 @@ def _t1():
 def _t6():
     def row(key, vi, en, amount, unit, factors=()):
         values = {"item_vi": vi, "item_en": en, "amount": amount, "unit": unit}
+        digits = {"amount": {"đ": 0, "đ/m²": 0, "m²": 1}.get(unit, 2)}
         return {"kind": "row", "key": key, "sum_of": [], "product_of": list(factors),
-                "values": values}  # fmt: skip
+                "values": values, "digits": digits}  # fmt: skip
 
     return {
         "title_vi": "Kinh phí đất lúa",

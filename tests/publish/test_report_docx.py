@@ -45,7 +45,8 @@ def test_it_has_the_form_of_an_office_paper(read):
 def test_it_says_what_the_page_says(read):
     said = words(read)
     for part in (
-        "Ranh giới chồng lên 2,1600 ha đất lúa, bằng 51,92 % diện tích khu đất",
+        "Ranh giới chồng lên ít nhất 2,1600 ha đất lúa (51,92 % diện tích khu đất)",
+            "có thể đến 2,1700 ha (52,16 %)", "ít nhất 2,1600 ha, có thể đến 2,1700 ha",
         "Cụm thử <Nghiệm> & Đồng Phú", "Nghị quyết của HĐND", "14.400,0", "2.320.180,00",
         "Trần Thị Ước, 03/11/2026", "Không có dân cư trong cụm: chưa có dữ liệu",
     ):  # fmt: skip

@@ -77,7 +77,8 @@ def test_a_figure_leads_to_the_pieces_it_is_the_sum_of():
 def test_the_title_page_says_what_a_planner_must_know():
     said = page().text
     for words in (
-        "Ranh giới chồng lên 2,1600 ha đất lúa, bằng 51,92 % diện tích khu đất",
+        "Ranh giới chồng lên ít nhất 2,1600 ha đất lúa (51,92 % diện tích khu đất)",
+            "có thể đến 2,1700 ha (52,16 %)", "ít nhất 2,1600 ha, có thể đến 2,1700 ha",
         "01/11/2026", "Nguyễn Văn Ước", "02/11/2026", "30/01/2027", "90 ngày",
         "houses: chưa có dữ liệu", "Di tích: chưa có dữ liệu", "0123456789abcdef",
         "Không có dân cư trong cụm: chưa có dữ liệu", digest(document()),
@@ -89,7 +90,8 @@ def test_the_title_page_says_what_a_planner_must_know():
 def test_english_is_complete():
     said = page(lang="en").text
     for words in (
-        "overlaps 2.1600 ha of rice land", "Planar area in EPSG:5897", "Findings under the rules",
+        "overlaps at least 2.1600 ha of rice land", "Planar area in EPSG:5897",
+        "Findings under the rules",
         "A resolution of the council is required".lower(), "Partly approved",
         "Officers' judgements", "corrected to 7,000.0 m²", "the user", "Corner table",
     ):  # fmt: skip
@@ -247,3 +249,63 @@ def test_the_verdict_says_what_is_known_of_an_approval(state, part):
 def test_a_close_call_is_a_warning():
     read = report.html(document(), pieces(), "en").decode()
     assert '<p class="warning">Sensitivity: The outcome changes' in read
+
+
+def titled(rice=None, reasons=None, lang="vi"):
+    """The title page and the section of costs of a check with other rice."""
+    made = document()
+    made["rice"] |= rice or {}
+    made["layers"][0]["reasons"] = reasons or made["layers"][0]["reasons"]
+    return page(made, lang=lang).text
+
+
+def test_rice_that_is_known_whole_is_one_figure():
+    said = titled({"upper_m2": 21_600.0})
+    assert "Ranh giới chồng lên 2,1600 ha đất lúa, bằng 51,92 % diện tích khu đất" in said
+    assert "có thể đến 2,1" not in said
+
+
+def test_an_old_layer_proves_no_least_rice():
+    said = titled({"upper_m2": 41_600.0}, ["stale"])
+    assert "lớp đã cũ cho thấy 2,1600 ha, nay chưa rõ; có thể đến 4,1600 ha" in said
+    assert "an old layer shows 2.1600 ha" in titled({"upper_m2": 41_600.0}, ["stale"], "en")
+
+
+def test_rice_that_is_not_known_is_no_figure_on_the_title_page():
+    made = document()
+    made["rice"] = dict.fromkeys(made["rice"])
+    front = report.html(made, pieces(), "vi").decode().split("</header>")[0]
+    assert "<dt>Đất lúa</dt><dd>chưa có dữ liệu</dd>" in front
+
+
+def test_costs_go_up_to_the_most_luc_and_dong_has_no_decimals():
+    said = page().text
+    assert "2.540.160.000 đến 2.557.800.000" in said
+    assert "1,4500 ha (14.500,0 m²)" in said
+    assert "2.880 đến 3.625" in said
+    assert not re.search(r"0,00 +đ", said)
+
+
+def test_the_order_of_classes_is_in_the_language_of_the_page():
+    said = page().text
+    assert "LUC, LUK, LUA, mã ghép có lúa, mã chưa rõ, đất khác, rồi mã thửa nhỏ hơn" in said
+    assert "double code with rice, unclear code, other land, then" in page(lang="en").text
+
+
+@LANGUAGES
+def test_nothing_that_is_not_known_is_printed_as_none(lang):
+    made = document()
+    made["intake"] |= {"file": None, "sha256": None}
+    crs = made["intake"]["crs"]
+    crs |= {"code": None, "chosen_by": None}
+    crs["hypotheses"][0] |= {"crs": None, "score": None}
+    made["intake"]["text_repairs"][0]["before"] = None
+    said = page(made, lang=lang).text
+    assert "None" not in said
+    assert {"vi": "Chọn bởi chưa có dữ liệu", "en": "Chosen by no data yet"}[lang] in said
+
+
+def test_both_ends_of_a_range_have_the_same_decimals():
+    made = document()
+    made["findings"][0] |= {"unit": "m", "value": 25.0, "value_high": 15.8891}
+    assert "25,00 m đến 15,89 m" in page(made).text

@@ -153,3 +153,21 @@ def test_a_workbook_of_tables_alone():
 
 def test_the_moment_inside_is_that_of_the_statement(made):
     assert opened(made).properties.created.date().isoformat() == "2026-11-02"
+
+
+@LANGUAGES
+def test_corners_are_numbers_with_a_format(lang):
+    sheet = opened(report.xlsx(document(), pieces(), lang)).worksheets[-1]
+    rows = [r for r in sheet.iter_rows() if r[0].data_type == "n" and r[0].value is not None]
+    assert [r[0].value for r in rows] == [1, 2, 3, 4]
+    north, east, length = rows[0][1], rows[0][2], rows[0][4]
+    assert (north.value, east.value, length.value) == (2_320_180.0, 560_280.0, 160.0)
+    assert {c.number_format for c in (north, east, length)} == {"#,##0.00"}
+
+
+def test_the_fee_has_no_decimals_and_classes_are_words(made):
+    book = opened(made)
+    assert book["T6"]["B6"].number_format == "#,##0"
+    assert [c.value for c in book["Mảnh"]["D"]] == [
+        "Lớp lúa", "LUC", "LUC", "LUK", "đất khác", "không có thửa",
+    ]  # fmt: skip

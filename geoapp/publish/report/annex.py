@@ -52,15 +52,15 @@ def _boundary(source: Source) -> shapely.Geometry | None:
     return site_on_plane(source.document, source.pieces) if known else None
 
 
-def _corner(source: Source, corner: Corner) -> tuple[str, ...]:
-    ring = str(corner.ring)
+def _corner(source: Source, corner: Corner) -> tuple[Cell, ...]:
+    ring = source.say("hole", n=corner.ring)
     return (
-        str(corner.number),
-        source.number(corner.north, 2),
-        source.number(corner.east, 2),
-        str(corner.next_number),
-        source.number(corner.length_m, 2),
-        source.say("hole", n=ring) if corner.hole else ring,
+        source.figure(corner.number),
+        source.figure(corner.north, 2),
+        source.figure(corner.east, 2),
+        source.figure(corner.next_number),
+        source.figure(corner.length_m, 2),
+        Cell(ring) if corner.hole else source.figure(corner.ring),
     )
 
 

@@ -22,7 +22,10 @@ from geoapp.publish.report.make import anchors_of, statement
 from geoapp.publish.report.source import Document, Source, made_on
 
 TEMPLATE = Path(__file__).with_name("statement.typ")
-_LONG = re.compile(r"\S{22,}")
+_LONG = re.compile(r"(\S{22,})")
+_DIGEST = re.compile(r"(sha256:)?[0-9a-f]{64}")
+_PART = 6
+"""A long word may break after so many letters."""
 WORDS = ("check_id", "page", "verdict", "digest", "given_not_proved", "s_contents")
 
 
@@ -67,14 +70,26 @@ def _block(block: Block) -> dict[str, Any]:
     return parts | {"block": type(block).__name__.lower()}
 
 
-def _breakable(word: re.Match[str]) -> str:
-    return "\u200b".join(word[0])
+def _parts(text: str) -> list[str]:
+    """A text cut where a line may end: a mark for that inside a word would be copied with it."""
+    parts: list[str] = []
+    for n, word in enumerate(_LONG.split(text)):
+        long = n % 2 == 1
+        parts += [word[i : i + _PART] for i in range(0, len(word), _PART)] if long else [word]
+    return [part for part in parts if part]
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    """A digest stays on one line, so that it is copied whole."""
+    said = settable(clean(cell.text))
+    digest = _DIGEST.fullmatch(said) is not None
+    return {"parts": [said] if digest else _parts(said), "digest": digest, "link": cell.link}
 
 
 def _fit(value: Any) -> Any:
-    """Every text in it made fit for typst's fonts; a cell's long words may break anywhere."""
+    """Every text in it made fit for typst's fonts."""
     if isinstance(value, Cell):
-        return {"text": _LONG.sub(_breakable, settable(clean(value.text))), "link": value.link}
+        return _cell(value)
     if isinstance(value, str):
         return settable(clean(value))
     if is_dataclass(value):

@@ -15,12 +15,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from geoapp.publish.clean import clean
 from geoapp.publish.report.annex import corner_table
-from geoapp.publish.report.content import Facts, Section, Statement, Table, Text
+from geoapp.publish.report.content import Cell, Facts, Section, Statement, Table, Text
 from geoapp.publish.report.fixed_zip import fixed
 from geoapp.publish.report.formulas import Grid, Pieces, formula, letter
 from geoapp.publish.report.make import statement
-from geoapp.publish.report.source import Document, Source, made_on
-from geoapp.publish.report.tables import in_language
+from geoapp.publish.report.source import Document, Source, cells, made_on
+from geoapp.publish.report.tables import in_language, in_row
 
 PIECES = (
     "piece", "parcel", "code", "class", "inside_m2", "parcel_m2", "disputed", "layer",
@@ -148,7 +148,8 @@ class Book:
 
     def _piece(self, sheet: Worksheet, row: int, feature: Document) -> None:
         given = feature["properties"]
-        texts = {0: feature["id"], 1: given["parcel"], 2: given["code"], 3: given["class"],
+        texts = {0: feature["id"], 1: given["parcel"], 2: given["code"],
+                 3: self.source.term("class", given["class"]),
                  6: ", ".join(given.get("kept_by") or []), 7: given["source_layer"]}  # fmt: skip
         for column, text in texts.items():
             sheet.write_string(row, column, clean("" if text is None else text)[:LONGEST])
@@ -179,7 +180,7 @@ class Book:
         value, kind = grid.value(row, column["key"]), grid.rows[row]["kind"]
         look: dict[str, Any] = {"bold": True} if kind in ("subtotal", "total") else {}
         if isinstance(value, int | float) and not isinstance(value, bool):
-            shown = self.look("", num_format=number_format(column), **look)
+            shown = self.look("", num_format=number_format(in_row(column, grid.rows[row])), **look)
             made = formula(grid, row, column["key"], pieces)
             if made:
                 sheet.write_formula(grid.first + row, n, made, shown, value)
@@ -206,11 +207,18 @@ class Book:
     def _section(self, sheet: Worksheet, row: int, section: Section) -> int:
         sheet.write_string(row, 0, section.title, self.look("title"))
         for block in section.blocks:
-            for look, texts in _lines(block):
+            for look, given in _lines(block):
                 row += 1
-                for n, text in enumerate(texts):
-                    sheet.write_string(row, n, clean(text)[:LONGEST], self.look(look))
+                for n, cell in enumerate(given):
+                    self._cell(sheet, row, n, cell, look)
         return row + 1
+
+    def _cell(self, sheet: Worksheet, row: int, n: int, cell: Cell, look: str) -> None:
+        if cell.number is None:
+            sheet.write_string(row, n, clean(cell.text)[:LONGEST], self.look(look))
+            return
+        shown = self.look(look, num_format=number_format({"digits": cell.digits}))
+        sheet.write_number(row, n, cell.number, shown)
 
 
 def _lines_of(text: str, width: int) -> int:
@@ -230,14 +238,16 @@ def number_format(column: Document) -> str:
     return f"0{point}%" if column.get("unit") == "%" else f"#,##0{point}"
 
 
-def _lines(block: object) -> list[tuple[str, list[str]]]:
-    """A block as rows of text with the name of their format."""
+def _lines(block: object) -> list[tuple[str, Sequence[Cell]]]:
+    """A block as rows of cells with the name of their format."""
     if isinstance(block, Text):
-        return [("text", [block.text])]
+        return [("text", cells(block.text))]
     if isinstance(block, Facts):
-        return [("text", [name, "\n".join(v.text for v in values)]) for name, values in block.pairs]
+        return [
+            ("text", cells(name, "\n".join(v.text for v in values))) for name, values in block.pairs
+        ]
     if isinstance(block, Table):
-        title = [("strong", [block.title])] if block.title else []
-        heads = [("head", [h.text for h in block.heads])]
-        return [*title, *heads, *(("text", [c.text for c in r.cells]) for r in block.rows)]
+        title = [("strong", cells(block.title))] if block.title else []
+        heads = [("head", cells(*(h.text for h in block.heads)))]
+        return [*title, *heads, *(("text", r.cells) for r in block.rows)]
     return []

@@ -9,10 +9,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Cell:
-    """Text in a table. ``link``: the anchor of what the value is made of."""
+    """Text in a table. ``link``: the anchor of what the value is made of.
+
+    ``number``: the value that the text writes with ``digits`` decimals, for a spreadsheet.
+    """
 
     text: str
     link: str | None = None
+    number: float | None = None
+    digits: int = 0
 
 
 @dataclass(frozen=True)

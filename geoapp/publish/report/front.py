@@ -39,12 +39,33 @@ def _sentence(source: Source) -> str:
     if verdict != "conflict" or not rice.get("total_m2"):
         return i18n.text(f"outcome.{verdict}.text", source.lang)
     area = source.document["site"]["area_m2"]["planar"]
+    key = "verdict_conflict_open" if _open(source, rice) else "verdict_conflict"
     return source.say(
-        "verdict_conflict",
+        key,
         rice=source.ha(rice["total_m2"]),
         share=source.percent(rice["total_m2"] / area),
+        upper=source.ha(rice["upper_m2"]),
+        upper_share=source.percent(rice["upper_m2"] / area),
         approval=_approval(source),
     )
+
+
+def _open(source: Source, rice: Document) -> bool:
+    """Whether more may be rice than what is shown, as far as a figure can tell."""
+    shown, most = rice.get("total_m2"), rice.get("upper_m2")
+    return shown is not None and most is not None and source.ha(most) != source.ha(shown)
+
+
+def _rice(source: Source) -> str:
+    """The rice as bounds: a figure without its upper bound would promise too much."""
+    rice = source.block("rice") or {}
+    if rice.get("total_m2") is None:
+        return source.say("no_data")
+    if not _open(source, rice):
+        return source.area(rice["total_m2"])
+    old = "stale" in (source.document["layers"][0].get("reasons") or ())
+    shown, most = source.ha(rice["total_m2"]), source.ha(rice["upper_m2"])
+    return source.say("rice_stale" if old else "rice_open", rice=shown, upper=most)
 
 
 def _approval(source: Source) -> str:
@@ -61,6 +82,7 @@ def _facts(source: Source) -> list[tuple[str, tuple[Cell, ...]]]:
     document = source.document
     by = clean(document.get("by") or source.say("no_data"))
     return [
+        (source.say("s_rice"), cells(_rice(source))),
         (source.say("as_of"), cells(source.day(document["as_of"]))),
         (source.say("cut_off"), cells(*_cut_off(source))),
         (source.say("illustrative"), cells(*_illustrative(source))),

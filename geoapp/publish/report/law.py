@@ -79,10 +79,12 @@ def _other_days(source: Source, given: list[Document]) -> list[Table]:
 
 
 def _with_basis(source: Source, given: Document) -> str:
-    value = quantity(source, given.get("value"), given.get("unit"))
-    if given.get("value_high") is not None:
-        high = quantity(source, given["value_high"], given.get("unit"))
-        value = source.say("range", low=value, high=high)
+    low, high, unit = (given.get(key) for key in ("value", "value_high", "unit"))
+    value = quantity(source, low, unit)
+    if high is not None:
+        digits = max(_digits(low, unit), _digits(high, unit))
+        value = source.say("range", low=quantity(source, low, unit, digits),
+                           high=quantity(source, high, unit, digits))  # fmt: skip
     basis = given.get("basis")
     return f"{value} ({source.term('basis', basis)})" if basis and given.get("value") else value
 
@@ -123,8 +125,11 @@ def in_force(source: Source, given: Document) -> str:
     return source.say("to_only", end=source.day(end)) if end else source.say("no_data")
 
 
-def quantity(source: Source, value: object, unit: str | None) -> str:
-    """A value with its unit: areas in ha with four digits, shares of 0..1 as per cent."""
+def quantity(source: Source, value: object, unit: str | None, least: int = 0) -> str:
+    """A value with its unit: areas in ha with four digits, shares of 0..1 as per cent.
+
+    ``least``: so many decimals at least, where the unit does not say how many.
+    """
     if value is None:
         return source.say("no_data")
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -136,8 +141,14 @@ def quantity(source: Source, value: object, unit: str | None) -> str:
         return f"{source.m2(value)} m²" if small else f"{source.ha(value)} ha"
     if unit in ("share", "%"):
         return f"{source.percent(value)} %"
-    digits = 4 if unit == "ha" and value else 0 if float(value).is_integer() else 2
+    digits = max(_digits(value, unit), least)
     return f"{source.number(value, digits)} {UNITS.get(unit or '', clean(unit or ''))}".strip()
+
+
+def _digits(value: object, unit: str | None) -> int:
+    if not isinstance(value, int | float):
+        return 0
+    return 4 if unit == "ha" and value else 0 if float(value).is_integer() else 2
 
 
 def approvals(source: Source) -> Section:
@@ -209,21 +220,28 @@ def costs(source: Source) -> Section:
     given, title = source.block("costs"), source.say("s_costs")
     if not given:
         return Section("costs", title, (Text(source.say("unchecked"), "note"),))
-    topsoil = given.get("topsoil_m3")
-    soil = source.number(None)
-    if topsoil:
-        low, high = (source.number(v) for v in topsoil)
-        soil = source.say("range", low=low, high=high)
     pairs = (
         (source.say("luc_m2"), cells(source.area(given.get("luc_m2")))),
+        (source.say("luc_high_m2"), cells(source.area(given.get("luc_high_m2")))),
         (source.say("price"), cells(source.number(given.get("price_vnd_m2")))),
         (source.say("rate"), cells(_rate(source, given.get("rate")))),
-        (source.say("fee"), cells(source.number(given.get("fee_vnd")))),
-        (source.say("topsoil"), cells(soil)),
+        (source.say("fee"), cells(_span(source, _fees(given)))),
+        (source.say("topsoil"), cells(_span(source, given.get("topsoil_m3")))),
     )
     made = from_document(source, "T6")
     blocks: list[Block] = [Text(source.own(given), "strong"), Facts(pairs)]
     return Section("costs", title, (*blocks, *([made] if made else [])))
+
+
+def _fees(given: Document) -> list[float | None]:
+    fee = given.get("fee_vnd")
+    return [fee, given.get("fee_high_vnd", fee)]
+
+
+def _span(source: Source, bounds: list[float | None] | None) -> str:
+    """From the least to the most, in whole units; one figure where they are the same."""
+    low, high = (source.number(v) for v in bounds or (None, None))
+    return low if low == high else source.say("range", low=low, high=high)
 
 
 def _rate(source: Source, rate: float | None) -> str:

@@ -45,7 +45,7 @@ def pieces(source: Source) -> Section:
     found = groups(source)
     if not found:
         return Section("pieces", source.say("s_pieces"), (Text(source.say("no_data"), "note"),))
-    order = ", ".join(source.document.get("priority") or [])
+    order = ", ".join(source.term("class", key) for key in source.document.get("priority") or [])
     blocks: list[Block] = [Text(source.say("pieces_note", order=order), "note")]
     blocks += [Text(line, "note") for line in _sources(source)]
     left = MOST_PIECES

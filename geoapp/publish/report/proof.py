@@ -249,7 +249,11 @@ def intake(source: Source) -> Section:
 
 def _hypotheses(source: Source, crs: Document) -> Table:
     rows = [
-        (source.own(x, "title"), clean(x.get("crs")), _or_dash(source, x.get("score"), 2))
+        (
+            source.own(x, "title"),
+            clean(x.get("crs") or source.say("no_data")),
+            _or_dash(source, x.get("score"), 2),
+        )
         for x in crs.get("hypotheses") or []
     ]
     return table(heads(source, "what*3", "crs", "score>"), rows, source.say("hypotheses"))
@@ -275,7 +279,7 @@ def _where(given: Document) -> str:
 
 def _text_repairs(source: Source, given: Document) -> Table:
     rows = [
-        ("; ".join(f"{clean(k)}: {clean(v)}" for k, v in each.items()),)
+        ("; ".join(f"{clean(k)}: {clean(v)}" for k, v in each.items() if v is not None),)
         for each in given.get("text_repairs") or []
     ]
     return table(heads(source, "what"), rows, source.say("text_repairs"))

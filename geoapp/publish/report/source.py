@@ -49,6 +49,10 @@ class Source:
             self.say("no_data") if value is None else i18n.number(float(value), self.lang, digits)
         )
 
+    def figure(self, value: float, digits: int = 0) -> Cell:
+        """A number as a cell that a spreadsheet can reckon with."""
+        return Cell(self.number(value, digits), number=round(value, digits), digits=digits)
+
     def m2(self, value: float | None) -> str:
         """Square metres with one digit."""
         return self.number(value, 1)

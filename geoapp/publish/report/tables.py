@@ -84,6 +84,12 @@ def in_language(name: str, lang: str) -> bool:
     return not name.endswith(("_vi", "_en")) or name.endswith(f"_{lang}")
 
 
+def in_row(column: Document, row: Document) -> Document:
+    """A column with the decimals that a row asks for."""
+    digits = (row.get("digits") or {}).get(column["key"])
+    return column if digits is None else column | {"digits": digits}
+
+
 def _column_head(source: Source, column: Document, filled: list[Cell]) -> Head:
     unit = _unit(column.get("unit"))
     title = clean(column[source.lang])
@@ -114,7 +120,7 @@ def _row(
     made = []
     for column in columns:
         values = {k: v for k, v in row["values"].items() if v is not None or row["kind"] == "row"}
-        text = _value(source, column, values)
+        text = _value(source, in_row(column, row), values)
         numeric = column.get("digits") is not None
         made.append(Cell(text, link if numeric and text else None))
     parts = [titles[k] for k in row.get("sum_of") or [] if k in titles]

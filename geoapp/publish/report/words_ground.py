@@ -31,6 +31,20 @@ GROUND: Final[dict[str, tuple[str, str]]] = {
         "Ranh giới chồng lên {rice} ha đất lúa, bằng {share} % diện tích khu đất; {approval}.",
         "The boundary overlaps {rice} ha of rice land, {share} % of the site; {approval}.",
     ),
+    "verdict_conflict_open": (
+        "Ranh giới chồng lên ít nhất {rice} ha đất lúa ({share} % diện tích khu đất), có thể đến "
+        "{upper} ha ({upper_share} %); {approval}.",
+        "The boundary overlaps at least {rice} ha of rice land ({share} % of the site), up to "
+        "{upper} ha ({upper_share} %); {approval}.",
+    ),
+    "rice_open": (
+        "ít nhất {rice} ha, có thể đến {upper} ha",
+        "at least {rice} ha, up to {upper} ha",
+    ),
+    "rice_stale": (
+        "lớp đã cũ cho thấy {rice} ha, nay chưa rõ; có thể đến {upper} ha",
+        "an old layer shows {rice} ha, not known today; up to {upper} ha",
+    ),
     "approval_covered": (
         "nghị quyết đã có cho toàn bộ diện tích lúa phải chuyển mục đích",
         "a resolution covers all of the rice land to be converted",

@@ -115,6 +115,7 @@ PROOF: Final[dict[str, tuple[str, str]]] = {
     ),
     # costs
     "luc_m2": ("Diện tích LUC", "Area of LUC"),
+    "luc_high_m2": ("LUC nhiều nhất có thể", "The most LUC there can be"),
     "price": ("Giá đất lúa (đ/m², người dùng nhập)", "Price of rice land (VND/m², as given)"),
     "rate": ("Mức nộp", "Rate"),
     "fee": ("Tiền bảo vệ đất lúa (đồng)", "Fee for rice land (VND)"),
@@ -221,6 +222,10 @@ PROOF: Final[dict[str, tuple[str, str]]] = {
     "note": ("Lưu ý", "Note"),
     "code": ("Mã", "Code"),
     "class": ("Lớp lúa", "Class of rice"),
+    "class_possible": ("mã ghép có lúa", "double code with rice"),
+    "class_unknown": ("mã chưa rõ", "unclear code"),
+    "class_other": ("đất khác", "other land"),
+    "class_none": ("không có thửa", "no parcel"),
     "page": ("Trang", "Page"),
     "to_top": ("về đầu", "top"),
 }
