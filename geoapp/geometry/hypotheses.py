@@ -2,7 +2,7 @@
 
 Each hypothesis reads the same numbers in another way and says where the boundary would then lie.
 Which is right cannot be seen from the numbers; how well each fits what is known of the ground is
-measured here (``misfits``), and a person decides.
+measured here (``misfit_m``, ``chance_m``), and a person decides.
 """
 
 from collections.abc import Callable, Iterator
@@ -32,6 +32,8 @@ UTM = ("EPSG:32648", "EPSG:32649")
 CAP_M = 100.0
 """A misfit of this much says no more than a larger one."""
 SAMPLES = 400
+MOVES, NEAREST_M, FARTHEST_M = 300, 20.0, 150.0
+"""How often and how far a boundary is moved about to see how well it fits by chance."""
 
 
 @dataclass(frozen=True)
@@ -156,15 +158,41 @@ def samples(geoms: Geometries) -> Geometries:
 
 def misfit_m(geoms: Geometries, edges: shapely.STRtree) -> float:
     """How far the boundary's corners lie from known edges on average, each ``CAP_M`` at most."""
-    points = samples(geoms)
-    if not len(points) or not len(edges.geometries):
+    points = shapely.get_coordinates(samples(geoms))
+    return float(_far(points, edges).mean()) if len(points) else CAP_M
+
+
+def chance_m(geoms: Geometries, edges: shapely.STRtree) -> float:
+    """The least misfit of the boundary at ``MOVES`` wrong places around, in m.
+
+    Where parcels are small or corners few, a boundary lies near some edges wherever it is put: a
+    misfit proves a place only where it is far below this. The places are always the same.
+    """
+    points = shapely.get_coordinates(samples(geoms))
+    if not len(points):
         return CAP_M
+    moved = (points[None, :, :] + _moves()[:, None, :]).reshape(-1, 2)
+    return float(_far(moved, edges).reshape(MOVES, -1).mean(axis=1).min())
+
+
+@cache
+def _moves() -> Numbers:
+    """Shifts (``MOVES``, 2) in m, evenly over a ring: a sunflower, so that none lies on a grid."""
+    n = np.arange(MOVES) + 0.5
+    radius = np.sqrt(NEAREST_M**2 + (FARTHEST_M**2 - NEAREST_M**2) * n / MOVES)
+    turn = n * np.pi * (3 - np.sqrt(5))
+    return np.column_stack([radius * np.cos(turn), radius * np.sin(turn)])
+
+
+def _far(points: Numbers, edges: shapely.STRtree) -> Numbers:
+    """From each point (n, 2) to the nearest edge in m, ``CAP_M`` at most."""
     far = np.full(len(points), CAP_M)
-    found, distance = edges.query_nearest(
-        points, max_distance=CAP_M, return_distance=True, all_matches=False
-    )
-    far[found[0]] = distance
-    return float(far.mean())
+    if len(edges.geometries):
+        found, distance = edges.query_nearest(
+            shapely.points(points), max_distance=CAP_M, return_distance=True, all_matches=False
+        )
+        far[found[0]] = distance
+    return far
 
 
 def apart_m(one: Geometries, other: Geometries) -> float:

@@ -1,8 +1,10 @@
 """Where a boundary without a trustworthy CRS could lie: readings ranked by what is known there.
 
 What is known: the clusters' boundaries, the edges of land parcels near, and the ground that the
-workspace is about. Nothing is chosen here: a planner looks at the readings on the map and picks
-one, and the choice goes into the check.
+workspace is about. Edges prove a reading only where it lies on them to ``ALIKE_M`` and moved about
+it would not: a new site lies near some edge wherever it is put. Without proof the order is only of
+what is usual. Nothing is chosen here: a planner looks at the readings on the map and picks one, and
+the choice goes into the check.
 """
 
 from collections.abc import Sequence
@@ -19,16 +21,22 @@ from geoapp.geometry.crs import WGS84, crs_title, known_crs, to_wgs84, to_work
 from geoapp.geometry.hypotheses import Geometries, Hypothesis
 from geoapp.storage import Workspace
 
-SHOWN = 6
+SHOWN = 8
 NEAR_M, PARCELS_M = 5_000.0, 200.0
 ALIKE_M = 3.0
-"""Readings that fit about as well, or lie about as near one another, cannot be told apart."""
+"""A larger misfit proves nothing. Readings nearer to one another cannot be told apart."""
+BY_CHANCE = 2.0
+"""A fit proves something where the best wrong place around is this many times worse."""
+SCORES = {"edges": 1.0, "alike": 0.5, "none": 0.1}
 
 
 def hypotheses(
     workspace: Workspace, geometries: Sequence[Any], declared: str | None = None
 ) -> list[dict[str, Any]]:
-    """Readings of some geometries, the one that fits best first, at most ``SHOWN``.
+    """Readings of some geometries, at most ``SHOWN``: those that edges prove come first.
+
+    The rest follow by the ground of the workspace, then what the file declares, numbers that are
+    simply right, the working CRS, axes as they stand, and last the distance to a cluster.
 
     Parameters
     ----------
@@ -41,11 +49,13 @@ def hypotheses(
     -------
     list of dict
         ``key``, ``crs`` (None where no CRS reads the numbers so), ``swapped``, ``declared``,
-        ``title_vi``, ``title_en``, ``score`` (0..1), ``misfit_m`` (mean distance of the corners to
-        known edges, 100 at most), ``distance_m`` to the nearest cluster, ``near`` (its name),
-        ``inside`` (the workspace's ground), ``separable`` (no other reading fits as well
-        elsewhere), ``geometry`` (GeoJSON, lon/lat), ``geometry_given`` (in ``crs``, to the last
-        bit; None where the file holds no plane coordinates).
+        ``title_vi``, ``title_en``, ``misfit_m`` (mean distance of the corners to known edges, 100
+        at most), ``fit`` (``edges``: it lies on known edges and no other reading does, ``alike``:
+        others do as well, ``none``: nothing proves it), ``separable`` (``fit`` is ``edges``),
+        ``score`` (a step for each fit, 1, 0.5, 0.1; less outside), ``distance_m`` to the nearest
+        cluster, ``near`` (its name), ``inside`` (the workspace's ground), ``geometry`` (GeoJSON,
+        lon/lat), ``geometry_given`` (in ``crs``, to the last bit; None where the file holds no
+        plane coordinates).
     """
     geoms = np.array([g for g in geometries if g is not None and not g.is_empty], dtype=object)
     if not len(geoms):
@@ -57,8 +67,8 @@ def hypotheses(
     found = [
         _Reading(h, g, read.as_read(geoms, h), known, declared) for h, g in placed if g is not None
     ]
-    found = sorted(_distinct(found), key=lambda r: r.rank)[:SHOWN]
-    return [each.told(found, crs) for each in found]
+    found = sorted(_distinct(found), key=lambda r: r.rank(crs))
+    return [each.told(found, crs) for each in found[:SHOWN]]
 
 
 class _Known:
@@ -66,7 +76,9 @@ class _Known:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self.ground = _union(workspace, "districts") or _union(workspace, "communes_2025")
+        self.ground = (
+            _union(workspace, "districts") or _union(workspace, "communes_2025") or _zone(workspace)
+        )
         self.names: list[str] = []
         shapes = []
         for cluster in _clusters(workspace):
@@ -90,8 +102,6 @@ class _Known:
 
     def outside_m(self, geoms: Geometries) -> float:
         """How far a reading lies outside the ground of the workspace, in m."""
-        if self.ground is None:
-            return 0.0
         return float(shapely.distance(self.ground, shapely.box(*shapely.total_bounds(geoms))))
 
     def edges(self, geoms: Geometries) -> shapely.STRtree:
@@ -118,22 +128,31 @@ class _Reading:
         self.hypothesis, self.geoms, self.given = hypothesis, geoms, given
         self.outside_m = known.outside_m(geoms)
         self.distance_m, self.near = known.nearest(geoms)
-        near = self.outside_m == 0
-        self.misfit_m = read.misfit_m(geoms, known.edges(geoms)) if near else read.CAP_M
+        self.misfit_m, self.proved = self._fit(known)
         self.declared = declared is not None and _is(hypothesis, declared)
 
-    @property
-    def rank(self) -> tuple[float, float, float, bool, bool]:
-        """The better reading is the smaller: on the ground, on known edges, near a cluster."""
+    def _fit(self, known: _Known) -> tuple[float, bool]:
+        """The misfit in m, and whether it is more than chance."""
+        if self.outside_m:
+            return read.CAP_M, False
+        edges = known.edges(self.geoms)
+        misfit = read.misfit_m(self.geoms, edges)
+        on_edges = misfit <= ALIKE_M
+        return misfit, on_edges and BY_CHANCE * misfit < read.chance_m(self.geoms, edges)
+
+    def rank(self, work_crs: str) -> tuple[float, bool, bool, bool, bool, bool, float]:
+        """The better reading is the smaller: what is proved, then what is usual."""
+        one = self.hypothesis
         return (
-            self.outside_m, round(self.misfit_m / ALIKE_M), min(self.distance_m, 1e9),
-            not self.declared, self.hypothesis.kind != "right",
+            self.outside_m, not self.proved, not self.declared, one.kind != "right",
+            one.crs != work_crs, one.swapped, self.distance_m,
         )  # fmt: skip
 
     def told(self, others: list["_Reading"], crs: str) -> dict[str, Any]:
         one = self.hypothesis
         vi, en = _titles(one)
         lonlat = to_wgs84([_whole(self.geoms)], crs)
+        fit = self._proof(others)
         return {
             "key": one.key,
             "crs": one.crs if one.kind == "right" else None,
@@ -141,12 +160,13 @@ class _Reading:
             "declared": self.declared,
             "title_vi": vi,
             "title_en": en,
-            "score": self._score(),
+            "score": round(SCORES[fit] / (1 + self.outside_m / 1000), 4),
             "misfit_m": self.misfit_m,
             "distance_m": self.distance_m if np.isfinite(self.distance_m) else None,
             "near": self.near if self.distance_m <= NEAR_M else None,
             "inside": self.outside_m == 0,
-            "separable": not any(self._alike(x) for x in others if x is not self),
+            "fit": fit,
+            "separable": fit == "edges",
             "geometry": orjson.loads(geometry_texts(lonlat, MOST_DECIMALS)[0]),
             "geometry_given": self._flat(),
         }
@@ -158,15 +178,15 @@ class _Reading:
             return None
         return flat_geometry(_whole(self.given), one.crs)
 
-    def _score(self) -> float:
-        fit = 1 - self.misfit_m / read.CAP_M
-        return round((0.5 + 0.5 * fit) / (1 + self.outside_m / 1000), 4)
+    def _proof(self, others: list["_Reading"]) -> str:
+        if not self.proved:
+            return "none"
+        alike = any(self._alike(x) for x in others if x is not self)
+        return "alike" if alike else "edges"
 
     def _alike(self, other: "_Reading") -> bool:
-        same_place = read.apart_m(self.geoms, other.geoms) < ALIKE_M
-        return same_place or (
-            self.outside_m == other.outside_m and abs(self.misfit_m - other.misfit_m) < ALIKE_M
-        )
+        """Whether another reading lies on known edges too, by chance or not, or in this place."""
+        return other.misfit_m <= ALIKE_M or read.apart_m(self.geoms, other.geoms) < ALIKE_M
 
 
 def _whole(geoms: Geometries) -> shapely.Geometry:
@@ -224,4 +244,14 @@ def _union(workspace: Workspace, layer: str) -> shapely.Geometry | None:
     work = to_work([g for g in shapes if g is not None], WGS84, workspace.work_crs)
     boxes = shapely.box(*shapely.bounds(work).T)
     ground: shapely.Geometry = shapely.union_all(boxes)
+    return ground
+
+
+def _zone(workspace: Workspace) -> shapely.Geometry:
+    """Where the working CRS is made for: all that is known of the ground without outlines."""
+    area = known_crs(workspace.work_crs).area_of_use
+    west, south, east, north = area.bounds if area else (-180, -90, 180, 90)
+    ground: shapely.Geometry = to_work(
+        [shapely.box(west, south, east, north)], WGS84, workspace.work_crs
+    )[0]
     return ground

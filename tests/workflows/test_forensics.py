@@ -1,4 +1,8 @@
-"""Every wrong file made from one truth: the right reading comes first, or doubt is told."""
+"""Every wrong file made from one truth: what edges prove comes first, and else doubt is told.
+
+Boundaries of the record are their own known edges, so that they prove a reading; new sites, drawn
+by seed where nobody drew anything, must prove none.
+"""
 
 import numpy as np
 import orjson
@@ -63,6 +67,7 @@ def test_the_right_reading_comes_first(space, truths, key):
         assert found[0]["key"] in (key, _twin(key))
         assert found[0]["inside"]
         assert found[0]["misfit_m"] < 0.1
+        assert found[0]["fit"] in ("edges", "alike")
         where = to_work([shapely.from_geojson(_text(found[0]["geometry"]))], WGS84, HANOI)[0]
         assert shapely.hausdorff_distance(where, to_work([truth], WGS84, HANOI)[0]) < 0.5
 
@@ -74,6 +79,102 @@ def _twin(key):
 
 def _text(geometry):
     return orjson.dumps(geometry)
+
+
+@pytest.fixture(scope="module")
+def city(space):
+    """The ground of the city, in its zone."""
+    outlines = [g for g in space.features("districts").geometry if g is not None]
+    return shapely.union_all(shapely.make_valid(to_work(outlines, WGS84, HANOI)))
+
+
+def new_sites(city, truths, seed, count):
+    """Sites of 3 to 10 corners in the zone: one by one beside a cluster and anywhere in the city.
+
+    No corner is made of a known edge; beside a cluster there are many edges to fit by chance.
+    """
+    rng = np.random.default_rng(seed)
+    known = [shapely.get_coordinates(g.centroid)[0] for g in to_work(truths, WGS84, HANOI)]
+    found = []
+    while len(found) < count:
+        west, south, east, north = city.bounds
+        near = known[rng.integers(len(known))] + rng.normal(0, 300, 2)
+        far = rng.uniform((west, south), (east, north))
+        middle = far if len(found) % 2 else near
+        turn = np.sort(rng.uniform(0, 2 * np.pi, rng.integers(3, 11)))
+        radius = rng.uniform(40, 400) * rng.uniform(0.5, 1, len(turn))
+        site = shapely.Polygon(
+            middle + np.column_stack([np.cos(turn), np.sin(turn)]) * radius[:, None]
+        )
+        if site.is_valid and city.contains(site):
+            found.append(site)
+    return found
+
+
+SEEDS = range(4)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_new_site_proves_nothing_and_the_workspaces_crs_comes_first(space, city, truths, seed):
+    for site in new_sites(city, truths, seed, 20):
+        found = hypotheses(space, [site])
+        assert found[0]["key"] == "right-EPSG5897"
+        assert not any(h["separable"] for h in found)
+        assert max(h["score"] for h in found) <= 0.1
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_axes_of_a_new_site_are_seen_by_the_ground(space, city, truths, seed):
+    for site in new_sites(city, truths, seed, 6):
+        assert hypotheses(space, [swapped(site)])[0]["key"] == "right-EPSG5897-swapped"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_missing_shift_of_a_new_site_cannot_be_seen(space, city, truths, seed):
+    """224 m in open country: both readings stand in the list, and neither is called certain."""
+    for site in new_sites(city, truths, seed, 10):
+        lonlat = transformed([site], HANOI, WGS84)[0]
+        for numbers, pair in (
+            (unshifted(lonlat, HANOI), ("right-EPSG5897", "unshifted-EPSG5897")),
+            (inside("EPSG:4756")(lonlat), ("right-OGCCRS84", "unshifted-EPSG4756")),
+        ):
+            found = {h["key"]: h for h in hypotheses(space, [numbers])}
+            assert [found[key]["fit"] for key in pair] == ["none", "none"]
+            assert not any(h["separable"] for h in found.values())
+
+
+def test_edges_of_parcels_prove_a_reading(space):
+    """Four blocks of parcels, joined: written without the shift, the edges say so."""
+    parcels = space.parcels()
+    for first in (0, 500, 1500, 2500):
+        near = shapely.box(*parcels.geometries(np.array([first]))[0].bounds).buffer(60)
+        block = shapely.union_all(parcels.geometries(parcels.meeting(near.bounds[None])[1]))
+        numbers = unshifted(transformed([block], HANOI, WGS84)[0], HANOI)
+        found = hypotheses(space, [numbers])
+        assert (found[0]["key"], found[0]["fit"]) == ("unshifted-EPSG5897", "edges")
+        assert found[0]["score"] == 1
+        assert {h["fit"] for h in found[1:]} == {"none"}
+
+
+def test_readings_that_both_lie_on_known_edges_are_alike(workspace_copy):
+    """The same parcels stand once more where numbers without the shift put them."""
+    path = workspace_copy / "landuse.geojson"
+    layer = orjson.loads(path.read_bytes())
+    first = layer["features"][:18]
+    again = [dict(f, id=f"{f['id']}-b", geometry=_without_shift(f["geometry"])) for f in first]
+    for each in again:
+        each["properties"] = dict(each["properties"], id=each["id"])
+    path.write_bytes(orjson.dumps(dict(layer, features=first + again)))
+    block = shapely.union_all([shapely.from_geojson(_text(f["geometry"])) for f in first])
+    found = hypotheses(open_workspace(workspace_copy), [block])
+    assert [h["key"] for h in found[:2]] == ["right-OGCCRS84", "unshifted-EPSG4756"]
+    assert [h["fit"] for h in found[:2]] == ["alike", "alike"]
+    assert [h["score"] for h in found[:2]] == [0.5, 0.5]
+
+
+def _without_shift(geometry):
+    where = transformed([shapely.from_geojson(_text(geometry))], "EPSG:4756", WGS84)[0]
+    return shapely.geometry.mapping(where)
 
 
 def test_the_wrong_sign_of_the_rotations_cannot_be_told_apart(space, truths):
@@ -102,7 +203,7 @@ def test_the_signs_are_those_of_the_known_fault(truths):
 def test_a_place_that_fits_nothing_says_so(space):
     """A boundary in open country far from every known edge: no reading is called certain."""
     found = hypotheses(space, [shapely.box(2.0, 48.0, 2.01, 48.01)])
-    assert not any(h["inside"] for h in found)
+    assert not any(h["inside"] or h["separable"] for h in found)
     assert all(h["score"] < 0.05 for h in found)
 
 
@@ -135,6 +236,25 @@ def test_without_land_use_and_record_the_ground_still_ranks(space, truths, works
     found = hypotheses(open_workspace(workspace_copy), [FILES["right-EPSG5897-swapped"](truths[0])])
     assert found[0]["inside"]
     assert found[0]["near"] is None
+
+
+def test_what_the_file_declares_is_before_what_is_usual(space, city, truths):
+    """Nothing proves another reading, and what the file says lies on the ground."""
+    numbers = new_sites(city, truths, 9, 1)[0]
+    found = hypotheses(space, [numbers], declared="EPSG:3405")
+    assert [h["key"] for h in found[:2]] == ["right-EPSG3405", "right-EPSG5897"]
+    assert found[0]["fit"] == "none"
+
+
+def test_without_any_outline_the_zone_of_the_working_crs_is_the_ground(
+    workspace_copy, city, truths
+):
+    for name in ("districts", "communes_2025"):
+        (workspace_copy / f"{name}.geojson").unlink()
+    numbers = swapped(new_sites(city, truths, 9, 1)[0])
+    assert (
+        hypotheses(open_workspace(workspace_copy), [numbers])[0]["key"] == "right-EPSG5897-swapped"
+    )
 
 
 def test_a_reading_is_given_to_the_last_digit(space, truths):

@@ -3,7 +3,7 @@ import { roundDistance } from '../../text.js';
 import { el } from '../dom.js';
 
 /**
- * @param {object[]} guesses {key, crs, title_vi, title_en, score, distance_m, near, separable, geometry}
+ * @param {object[]} guesses {key, crs, title_vi, title_en, fit, misfit_m, distance_m, near, separable, geometry}
  * @param {{words: object, chosen: string|null, onLook: (key: string) => void, onChoose: (key: string) => void}} context
  */
 export function guessList(guesses, { words, chosen, onLook, onChoose }) {
@@ -12,10 +12,12 @@ export function guessList(guesses, { words, chosen, onLook, onChoose }) {
     if (typeof metres !== 'number' || !near) return t('check.crs.nowhere');
     return metres < 1 ? t('check.crs.at', { near }) : t('check.crs.far', { distance: roundDistance(metres, format), near });
   };
+  // What known edges say: only that can prove a reading.
+  const proof = ({ fit, misfit_m: misfit }) => t(`check.crs.fit.${fit}`, { misfit: format.number(misfit, 1) });
   const item = (guess, at) => el('li', {}, el('label', { class: 'guess' },
     el('input', { type: 'radio', name: 'guess', value: guess.key, id: `guess-${at}`, checked: guess.key === chosen, onchange: () => onLook(guess.key) }),
     el('span', {}, el('b', { text: title(guess) }), guess.crs ? ` (${guess.crs})` : '', el('br'), el('span', { class: 'source', text: where(guess) }),
-      typeof guess.score === 'number' && el('span', { class: 'source', text: ` · ${t('check.crs.score', { share: format.percent(guess.score) })}` }),
+      el('span', { class: 'source', text: ` · ${proof(guess)}` }),
       guess.separable === false && el('span', { class: 'tag', text: t('check.crs.inseparable') }))));
   return el('fieldset', { class: 'guesses' },
     el('legend', { text: t('check.crs.title') }),
