@@ -12,6 +12,7 @@ from geoapp.cli.options import as_of_option, workspace_option
 from geoapp.cli.waiting import waiting
 from geoapp.errors import InputError
 from geoapp.exchange.formats import FORMATS
+from geoapp.sentence import say
 from geoapp.storage import open_workspace
 from geoapp.workflows.export import Box, Choice, export, export_file
 
@@ -77,7 +78,7 @@ def command(
     else:
         stream = sys.stdout.buffer
         if stream.isatty() and (fmt or "geojson") not in ("geojson", "geojsonseq", "csv", "kml"):
-            raise InputError(f"{fmt} is not text; name a file with -o FILE")
+            raise InputError(say("{fmt} is not text; name a file with -o FILE", fmt=fmt))
         with nullcontext() if stream.isatty() else waiting(f"export {layer}"):
             about = export(
                 opened, layer, fmt or "geojson", stream, as_of=as_of, crs=crs, filter=text,

@@ -8,6 +8,7 @@ import click
 from geoapp.cli.options import as_of_option, lang_option, workspace_option
 from geoapp.cli.waiting import waiting
 from geoapp.errors import InputError
+from geoapp.sentence import say
 from geoapp.storage import open_workspace
 from geoapp.workflows.atomic import replacing
 from geoapp.workflows.offline_map import offline_map
@@ -38,5 +39,7 @@ def write_whole(path: Path, data: bytes) -> None:
         with replacing(path) as out:
             out.write(data)
     except OSError as error:
-        reason = error.strerror or "cannot be written"
-        raise InputError(f"{path}: {reason}; name another file with --out") from error
+        reason = error.strerror or say("cannot be written")
+        raise InputError(
+            say("{path}: {reason}; name another file with --out", path=path, reason=reason)
+        ) from error

@@ -10,6 +10,7 @@ from waitress.server import create_server
 
 from geoapp.config import Config, default_workspace
 from geoapp.errors import InputError
+from geoapp.sentence import say
 from geoapp.storage import open_workspace
 from geoapp.web.factory import create_app
 from geoapp.web.tile_watch import watch
@@ -42,11 +43,18 @@ def command(workspace: Path | None, host: str, port: int, workers: int) -> None:
     try:
         server = create_server(app, host=host, port=port, threads=workers, ident=None)
     except ValueError as error:
-        raise InputError(f"--host {host[:60]!r} is no address of this machine") from error
+        raise InputError(
+            say("--host {host!r} is no address of this machine", host=host[:60])
+        ) from error
     except OSError as error:
         reason = error.strerror or error
         raise InputError(
-            f"cannot listen on {host}:{port}: {reason}; choose another with --port"
+            say(
+                "cannot listen on {host}:{port}: {reason}; choose another with --port",
+                host=host,
+                port=port,
+                reason=reason,
+            )
         ) from error
     used = port or server.effective_port
     threading.Thread(target=_announce, args=(host, used), daemon=True).start()

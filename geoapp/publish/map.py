@@ -24,12 +24,13 @@ from geoapp.exchange.geojson import geometry_texts
 from geoapp.publish.map_page import Page, Raw, fix_ids, with_policy
 from geoapp.publish.map_style import CSS
 from geoapp.publish.patterns import pattern_defs
+from geoapp.sentence import say
 
 MOST_FEATURES = 5_000
 MOST_BYTES = 5_000_000
 VENDOR = Path(__file__).parent.parent / "static" / "dist" / "vendor"
 Style = Callable[[Any], dict[str, Any]]
-ADVICE = "filter the workspace, export a GeoPackage, or use geoapp serve"
+ADVICE = say("filter the workspace, export a GeoPackage, or use geoapp serve")
 
 HANOI = (105.28, 20.56, 106.02, 21.39)
 """What an empty map shows."""
@@ -117,13 +118,22 @@ def map_html(view: MapView) -> bytes:
     """The file. Raises TooLarge above the stated limits, FormatError if it is not sound."""
     if len(view.clusters) > MOST_FEATURES:
         raise TooLarge(
-            f"{len(view.clusters)} clusters are too many for one file (limit {MOST_FEATURES}); "
-            f"{ADVICE}"
+            say(
+                "{count} clusters are too many for one file (limit {most}); {advice}",
+                count=len(view.clusters),
+                most=MOST_FEATURES,
+                advice=ADVICE,
+            )
         )
     page = with_policy(_page(view).render()).encode()
     if len(page) > MOST_BYTES:
         raise TooLarge(
-            f"the map would be {len(page) / 1e6:.1f} MB (limit {MOST_BYTES / 1e6:.0f} MB); {ADVICE}"
+            say(
+                "the map would be {size:.1f} MB (limit {most:.0f} MB); {advice}",
+                size=len(page) / 1e6,
+                most=MOST_BYTES / 1e6,
+                advice=ADVICE,
+            )
         )
     return page
 
@@ -143,7 +153,7 @@ def _page(view: MapView) -> Page:
 def _vendor(name: str) -> str:
     path = VENDOR / name
     if not path.is_file():
-        raise FormatError(f"static/dist/vendor/{name} is missing; run make front")
+        raise FormatError(say("static/dist/vendor/{name} is missing; run make front", name=name))
     return path.read_text(encoding="utf-8")
 
 

@@ -9,6 +9,7 @@ from branca.element import Element, Figure
 from folium.template import Template
 
 from geoapp.errors import FormatError
+from geoapp.sentence import say
 
 SCRIPTS = 2  # Leaflet and the map itself; one more would be somebody else's
 
@@ -46,7 +47,7 @@ def with_policy(page: str) -> str:
     styles = re.findall(r"<style>(.*?)</style>", page, re.S)
     if len(scripts) != SCRIPTS or len(re.findall(r"<script", page, re.I)) != SCRIPTS:
         raise FormatError(
-            "a text of the workspace reached the map as a script; nothing was written"
+            say("a text of the workspace reached the map as a script; nothing was written")
         )
     policy = (
         f"default-src 'none'; script-src {_hashes(scripts)}; style-src {_hashes(styles)}; "

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geoapp.errors import LayerUnavailable, NoRoom, NotFound, TooLarge
+from geoapp.sentence import say
 
 FOLDER, JUDGEMENTS = "checks", "judgements.jsonl"
 MOST_JUDGEMENTS = 1 << 20
@@ -61,8 +62,13 @@ class Checks:
             return (folder / name).read_bytes()
         except OSError as error:
             raise LayerUnavailable(
-                f"check {identity}: {name} cannot be read ({error.strerror}); restore the folder"
-                " checks of the workspace from a backup"
+                say(
+                    "check {check}: {name} cannot be read ({why}); restore the folder"
+                    " checks of the workspace from a backup",
+                    check=identity,
+                    name=name,
+                    why=error.strerror,
+                )
             ) from error
 
     def append(self, identity: str, line: bytes) -> None:
@@ -77,7 +83,12 @@ class Checks:
             file.seek(0)
             whole = file.read()
             if len(whole) + len(line) > MOST_JUDGEMENTS:
-                raise TooLarge(f"check {identity} has no room for more judgements; issue a new one")
+                raise TooLarge(
+                    say(
+                        "check {check} has no room for more judgements; issue a new one",
+                        check=identity,
+                    )
+                )
             file.truncate(whole.rfind(b"\n") + 1)  # a line that a crash cut off was never said
             file.write(line.rstrip(b"\n") + b"\n")
             file.flush()
@@ -103,7 +114,9 @@ class Checks:
 def no_check(identity: str) -> NotFound:
     """The failure for a check that was never issued here."""
     return NotFound(
-        f"no check {identity[:60]!r} was issued here", reason="check", name=identity[:60]
+        say("no check {name!r} was issued here", name=identity[:60]),
+        reason="check",
+        name=identity[:60],
     )
 
 
@@ -113,8 +126,12 @@ def _writable(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise NoRoom(
-            f"the check cannot be kept in {folder.name} ({error.strerror}); make the workspace"
-            " writable or free some room"
+            say(
+                "the check cannot be kept in {folder} ({why}); make the workspace"
+                " writable or free some room",
+                folder=folder.name,
+                why=error.strerror,
+            )
         ) from error
 
 

@@ -10,6 +10,7 @@ import shapely
 
 from geoapp.errors import GeoappError, LayerUnavailable, WorkspaceError
 from geoapp.exchange.geojson import CRS84, Features, read_features
+from geoapp.sentence import say
 from geoapp.storage.memo import stamp
 
 
@@ -24,7 +25,9 @@ def hashed(path: Path) -> str:
         with path.open("rb") as file:
             return "sha256:" + file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise LayerUnavailable(f"{path.name}: cannot be read: {error.strerror}") from error
+        raise LayerUnavailable(
+            say("{file}: cannot be read: {why}", file=path.name, why=error.strerror)
+        ) from error
 
 
 def read_layer(path: Path, name: str) -> Features:
@@ -32,10 +35,15 @@ def read_layer(path: Path, name: str) -> Features:
     try:
         features = _read(path)
     except GeoappError as error:
-        raise LayerUnavailable(f"layer {name}: {error.message}") from error
+        raise LayerUnavailable(say("layer {name}: {why}", name=name, why=error)) from error
     if features.crs != CRS84:
         raise LayerUnavailable(
-            f"layer {name}: {path.name} is in {features.crs}; a workspace layer is lon/lat WGS84"
+            say(
+                "layer {name}: {file} is in {crs}; a workspace layer is lon/lat WGS84",
+                name=name,
+                file=path.name,
+                crs=features.crs,
+            )
         )
     return features
 
@@ -57,7 +65,9 @@ def read_coverage(path: Path, name: str) -> shapely.Geometry:
         if p.get("layer") == name and g is not None
     ]
     if not mine:
-        raise LayerUnavailable(f"layer {name}: {path.name} declares no coverage for it")
+        raise LayerUnavailable(
+            say("layer {name}: {file} declares no coverage for it", name=name, file=path.name)
+        )
     union: shapely.Geometry = shapely.union_all(np.array(mine))
     return union
 
@@ -67,7 +77,9 @@ def read_list(path: Path) -> list[dict[str, Any]]:
     try:
         document = orjson.loads(path.read_bytes())
     except orjson.JSONDecodeError as error:
-        raise WorkspaceError(f"{path.name}: not valid JSON: {error}") from error
+        raise WorkspaceError(
+            say("{file}: not valid JSON: {why}", file=path.name, why=error)
+        ) from error
     if not isinstance(document, list):
-        raise WorkspaceError(f"{path.name}: a list is expected")
+        raise WorkspaceError(say("{file}: a list is expected", file=path.name))
     return document

@@ -12,6 +12,7 @@ from geoapp.exchange.geojson import Features
 from geoapp.geometry.crs import to_work
 from geoapp.geometry.parcels import ParcelIndex, Parcels
 from geoapp.geometry.placed import Placed
+from geoapp.sentence import say
 from geoapp.storage.files import hashed, read_coverage, read_layer, read_list, size_of
 from geoapp.storage.memo import FileMemo
 from geoapp.storage.settings import read_settings
@@ -79,7 +80,7 @@ class FolderWorkspace:
         whose = known.get(name.removesuffix(FAULTS))
         if whose is None or not whose.parcels:
             raise NotFound(
-                f"no layer {name[:60]!r}; there are {', '.join(known)}",
+                say("no layer {name!r}; there are {names}", name=name[:60], names=", ".join(known)),
                 reason="layer",
                 name=name[:60],
             )
@@ -226,12 +227,16 @@ class FolderWorkspace:
         try:
             return self._memo.get("settings", [path], lambda: read_settings(path))
         except LayerUnavailable as error:
-            raise WorkspaceError(f"{self.path}: workspace.toml is missing") from error
+            raise WorkspaceError(
+                say("{path}: workspace.toml is missing", path=self.path)
+            ) from error
 
     def _file(self, name: str) -> Path:
         path = self.layer(name).path
         if path is None:
-            raise LayerUnavailable(f"layer {name}: declared without a file; no data")
+            raise LayerUnavailable(
+                say("layer {layer}: declared without a file; no data", layer=name)
+            )
         return path
 
     def _edition(self, layer: LayerInfo, path: Path) -> str:
@@ -265,10 +270,12 @@ class FolderWorkspace:
         found = self.features("clusters")
         clusters = tuple(cluster_from_properties(p) for p in found.properties)
         if len({c.id for c in clusters}) != len(clusters):
-            raise LayerUnavailable("clusters: two clusters have one id")
+            raise LayerUnavailable(say("clusters: two clusters have one id"))
         return clusters
 
 
 def no_cluster(identity: str) -> NotFound:
     """The failure for an id that the record does not hold."""
-    return NotFound(f"no cluster with id {identity[:60]!r}", reason="cluster", name=identity[:60])
+    return NotFound(
+        say("no cluster with id {name!r}", name=identity[:60]), reason="cluster", name=identity[:60]
+    )

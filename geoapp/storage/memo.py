@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from geoapp.errors import LayerUnavailable
+from geoapp.sentence import say
 
 T = TypeVar("T")
 Stamp = tuple[int, int, int]
@@ -16,7 +17,9 @@ def stamp(path: Path) -> Stamp:
     try:
         stat = path.stat()
     except OSError as error:
-        raise LayerUnavailable(f"{path.name}: the file is missing or cannot be read") from error
+        raise LayerUnavailable(
+            say("{file}: the file is missing or cannot be read", file=path.name)
+        ) from error
     return stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from geoapp.errors import WorkspaceError
+from geoapp.sentence import Sentence, say
 
 OPERATORS = ("overlap", "within", "adjacent", "contains", "nearest")
 DECIDING = ("overlap", "within")
@@ -36,10 +37,13 @@ _KEYS = ("operator", *(f.name for f in fields(Screening) if f.name != "operators
 def read_screening(layer: str, table: object) -> Screening:
     """The table ``[layers.X.check]``. Raises WorkspaceError saying what to write."""
     if not isinstance(table, Mapping):
-        raise _wrong(layer, 'must be a table [layers.X.check] with operator = "overlap"')
+        raise _wrong(layer, say('must be a table [layers.X.check] with operator = "overlap"'))
     unknown = [key for key in table if key not in _KEYS]
     if unknown:
-        raise _wrong(layer, f"has no setting {unknown[0]!r}; there are {', '.join(_KEYS)}")
+        raise _wrong(
+            layer,
+            say("has no setting {key!r}; there are {keys}", key=unknown[0], keys=", ".join(_KEYS)),
+        )
     made = Screening(
         operators=_operators(layer, table.get("operator")),
         distance_m=_distance(layer, table.get("distance_m")),
@@ -56,10 +60,15 @@ def _operators(layer: str, value: Any) -> tuple[str, ...]:
     listed = [value] if isinstance(value, str) else value
     if not isinstance(listed, list) or not listed or any(o not in OPERATORS for o in listed):
         raise _wrong(
-            layer, f"operator must be one or several of {', '.join(OPERATORS)}, not {value!r:.60}"
+            layer,
+            say(
+                "operator must be one or several of {operators}, not {value!r:.60}",
+                operators=", ".join(OPERATORS),
+                value=value,
+            ),
         )
     if len(set(listed)) != len(listed):
-        raise _wrong(layer, "names an operator twice; name each once")
+        raise _wrong(layer, say("names an operator twice; name each once"))
     return tuple(listed)
 
 
@@ -68,37 +77,48 @@ def _distance(layer: str, value: Any) -> float | None:
         return None
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not 0 < value <= 1e6:
-        raise _wrong(layer, f"distance_m must be metres, above 0 up to 1000000, not {value!r:.60}")
+        raise _wrong(
+            layer,
+            say("distance_m must be metres, above 0 up to 1000000, not {value!r:.60}", value=value),
+        )
     return float(value)
 
 
 def _flag(layer: str, value: Any) -> bool:
     if not isinstance(value, bool):
-        raise _wrong(layer, f"decides must be true or false, not {value!r:.60}")
+        raise _wrong(layer, say("decides must be true or false, not {value!r:.60}", value=value))
     return value
 
 
 def _text(layer: str, key: str, value: Any) -> str | None:
     if value is not None and not (isinstance(value, str) and value.strip()):
-        raise _wrong(layer, f"{key} must be the name of a property, not {value!r:.60}")
+        raise _wrong(
+            layer,
+            say("{key} must be the name of a property, not {value!r:.60}", key=key, value=value),
+        )
     return None if value is None else str(value)
 
 
 def _texts(layer: str, value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise _wrong(layer, f'fields must be a list such as ["code"], not {value!r:.60}')
+        raise _wrong(
+            layer, say('fields must be a list such as ["code"], not {value!r:.60}', value=value)
+        )
     return tuple(_text(layer, "fields", each) or "" for each in value)
 
 
 def _check_sense(layer: str, made: Screening) -> None:
     """What each setting by itself allows, but not together."""
     if "within" in made.operators and made.distance_m is None:
-        raise _wrong(layer, "asks what lies within a distance; say it: distance_m = 100")
+        raise _wrong(layer, say("asks what lies within a distance; say it: distance_m = 100"))
     if made.distance_m is not None and not {"within", "nearest"} & set(made.operators):
-        raise _wrong(layer, 'has a distance_m that nothing uses; add "within" to operator')
+        raise _wrong(layer, say('has a distance_m that nothing uses; add "within" to operator'))
     if made.decides and not set(DECIDING) & set(made.operators):
-        raise _wrong(layer, f"decides, so operator needs one of {' or '.join(DECIDING)}")
+        raise _wrong(
+            layer,
+            say("decides, so operator needs one of {operators}", operators=" or ".join(DECIDING)),
+        )
 
 
-def _wrong(layer: str, what: str) -> WorkspaceError:
-    return WorkspaceError(f"layer {layer}: its check {what}")
+def _wrong(layer: str, what: Sentence) -> WorkspaceError:
+    return WorkspaceError(say("layer {layer}: its check {what}", layer=layer, what=what))

@@ -10,6 +10,7 @@ from typing import Any
 from geoapp.domain.accuracy import declared
 from geoapp.errors import InputError, WorkspaceError
 from geoapp.geometry.crs import check_work_crs
+from geoapp.sentence import say
 from geoapp.storage.screening import read_screening
 from geoapp.storage.workspace import LANDUSE, LayerInfo
 
@@ -31,10 +32,12 @@ def read_settings(path: Path) -> dict[str, Any]:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise WorkspaceError(f"{path}: not valid TOML: {error}") from error
+        raise WorkspaceError(say("{path}: not valid TOML: {why}", path=path, why=error)) from error
     unknown = set(document) - set(_DEFAULTS) - {"layers"}
     if unknown:
-        raise WorkspaceError(f"{path}: unknown setting {sorted(unknown)[0]!r}")
+        raise WorkspaceError(
+            say("{path}: unknown setting {key!r}", path=path, key=sorted(unknown)[0])
+        )
     settings = _DEFAULTS | document
     check_work_crs(settings["work_crs"])
     layers = document.get("layers", {})
@@ -45,17 +48,29 @@ def read_settings(path: Path) -> dict[str, Any]:
 def _layer(name: str, table: dict[str, Any], folder: Path) -> LayerInfo:
     known = {f.name for f in fields(LayerInfo)} - {"name", "faults_of"}
     if not re.fullmatch(r"\w[\w-]*", name):
-        raise WorkspaceError(f"layer {name!r}: a name has only letters, digits, - and _")
+        raise WorkspaceError(
+            say("layer {name!r}: a name has only letters, digits, - and _", name=name)
+        )
     unknown = set(table) - known
     if unknown:
-        raise WorkspaceError(f"layer {name}: unknown setting {sorted(unknown)[0]!r}")
+        raise WorkspaceError(
+            say("layer {name}: unknown setting {key!r}", name=name, key=sorted(unknown)[0])
+        )
     for key in ("title_vi", "title_en", "kind", "source"):
         if not isinstance(table.get(key), str):
-            raise WorkspaceError(f"layer {name}: {key} is missing in workspace.toml")
+            raise WorkspaceError(
+                say("layer {name}: {key} is missing in workspace.toml", name=name, key=key)
+            )
     if table["kind"] not in LAYER_KINDS:
-        raise WorkspaceError(f"layer {name}: kind must be one of {', '.join(sorted(LAYER_KINDS))}")
+        raise WorkspaceError(
+            say(
+                "layer {name}: kind must be one of {kinds}",
+                name=name,
+                kinds=", ".join(sorted(LAYER_KINDS)),
+            )
+        )
     if not isinstance(table.get("date"), date | None):
-        raise WorkspaceError(f"layer {name}: date must be a date such as 2024-12-26")
+        raise WorkspaceError(say("layer {name}: date must be a date such as 2024-12-26", name=name))
     _check_accuracy(name, table)
     values = dict(table)
     for key in values.keys() & {"path", "coverage"}:
@@ -68,7 +83,11 @@ def _screening(name: str, table: dict[str, Any]) -> dict[str, Any]:
         return {}
     if name == LANDUSE:
         raise WorkspaceError(
-            f"layer {name}: every check asks it already, by its codes; remove [layers.{name}.check]"
+            say(
+                "layer {name}: every check asks it already, by its codes;"
+                " remove [layers.{name}.check]",
+                name=name,
+            )
         )
     return {"check": read_screening(name, table["check"])}
 
@@ -77,12 +96,14 @@ def _check_accuracy(name: str, table: dict[str, Any]) -> None:
     try:
         declared(table, f"layer {name}")
     except InputError as error:
-        raise WorkspaceError(error.message) from error
+        raise WorkspaceError(say("{why}", why=error)) from error
 
 
 def _inside(folder: Path, value: object, name: str) -> Path:
     """A file of the workspace; a path that leaves the folder is refused."""
     path = (folder / str(value)).resolve()
     if not path.is_relative_to(folder.resolve()):
-        raise WorkspaceError(f"layer {name}: {value!r} lies outside the workspace folder")
+        raise WorkspaceError(
+            say("layer {name}: {value!r} lies outside the workspace folder", name=name, value=value)
+        )
     return path

@@ -13,6 +13,7 @@ from geoapp.errors import WorkspaceError
 from geoapp.exchange.geojson import Features
 from geoapp.geometry.parcels import Parcels
 from geoapp.geometry.placed import Placed
+from geoapp.sentence import say
 from geoapp.storage.screening import Screening
 
 if TYPE_CHECKING:
@@ -140,5 +141,7 @@ def open_workspace(path: str | Path) -> Workspace:
 
     folder = Path(path)
     if not (folder / "workspace.toml").is_file():
-        raise WorkspaceError(f"{folder}: no workspace.toml here; name a workspace folder")
+        raise WorkspaceError(
+            say("{folder}: no workspace.toml here; name a workspace folder", folder=folder)
+        )
     return FolderWorkspace(folder)

@@ -12,6 +12,7 @@ from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
 from geoapp import errors
+from geoapp.sentence import LANGUAGES, say
 from geoapp.web.answers import json_response
 from geoapp.web.language import language
 from geoapp.web.queries import sentence
@@ -30,13 +31,13 @@ STATUSES: dict[type[errors.GeoappError], int] = {
 }
 CODES = {400: "input", 404: "not_found", 405: "method", 413: "too_large", 415: "content_type"}
 PLAIN = {
-    404: "no such address",
-    405: "this address does not take this method",
-    413: "the body is larger than this server takes",
+    404: say("no such address"),
+    405: say("this address does not take this method"),
+    413: say("the body is larger than this server takes"),
 }
 """One sentence where Flask says two."""
 MACHINE_PREFIXES = ("/api/", "/exports/", "/tiles/", "/healthz")
-FAULT = "a fault of ours; it is in the server's log"
+FAULT = say("a fault of ours; it is in the server's log")
 KINDS = {
     "not_found": False,
     "cluster": False,
@@ -106,15 +107,21 @@ def validated(error: HTTPError) -> Response:
         for name, texts in place.items()
         for text in texts
     ]
-    message = "; ".join(sentence(*field) for field in fields) or str(error.message)
-    return answer(error.status_code, "input", message, dict(error.detail))
+    said = [sentence(*field) for field in fields]
+    detail = dict(error.detail)
+    if not said:
+        return answer(error.status_code, "input", str(error.message), detail)
+    vi, en = ("; ".join(each.said(lang) for each in said) for lang in LANGUAGES)
+    return answer(error.status_code, "input", en, detail | {"message_vi": vi})
 
 
 def refused(error: HTTPException) -> Response:
     """What Flask itself refuses: no such address, wrong method, body too large."""
     status = error.code or 500
-    message = PLAIN.get(status) or error.description or error.name
-    response = answer(status, CODES.get(status, "http"), message, {})
+    plain = PLAIN.get(status)
+    message = str(plain or error.description or error.name)
+    detail = {"message_vi": plain.said("vi")} if plain else {}
+    response = answer(status, CODES.get(status, "http"), message, detail)
     for name, value in error.get_headers():
         if name in ("Allow", "Content-Range", "Location", "Retry-After"):
             response.headers[name] = value
@@ -130,7 +137,7 @@ def kind_of(status: int, code: str, detail: dict[str, Any]) -> str:
 def unexpected(error: Exception) -> Response:
     """A fault of ours."""
     current_app.logger.exception("%s %s", request.method, request.path, exc_info=error)
-    return answer(500, "fault", FAULT, {})
+    return answer(500, "fault", str(FAULT), {"message_vi": FAULT.said("vi")})
 
 
 def answer(status: int, code: str, message: str, detail: dict[str, Any]) -> Response:
@@ -145,7 +152,7 @@ def page(status: int, code: str, message: str, detail: dict[str, Any]) -> str:
     """The readable page; plain words where even the page cannot be made."""
     kind = kind_of(status, code, detail)
     own = detail.get("message_vi") if language() == "vi" else None
-    facts = (own or message) if KINDS[kind] and message not in PLAIN.values() else None
+    facts = (own or message) if KINDS[kind] and message not in map(str, PLAIN.values()) else None
     about = {name: detail.get(name, "") for name in ("name", "times")}
     try:
         return render_template(

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, request
 
 from geoapp.errors import InputError
+from geoapp.sentence import say
 from geoapp.web.assets import is_hashed
 from geoapp.web.context import EXTENSION
 
@@ -62,5 +63,10 @@ def tile_hosts(tile_url: str | None) -> tuple[str, ...]:
         return ()
     parts = urlsplit(tile_url.replace("{s}", "*"))
     if parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.netloc):
-        raise InputError(f"tile address {tile_url[:60]!r}: give https://host/{{z}}/{{x}}/{{y}}.png")
+        raise InputError(
+            say(
+                "tile address {address!r}: give https://host/{{z}}/{{x}}/{{y}}.png",
+                address=tile_url[:60],
+            )
+        )
     return (f"{parts.scheme}://{parts.netloc}",)

@@ -16,9 +16,15 @@ from pydantic import (
 )
 
 from geoapp.errors import InputError
+from geoapp.sentence import Sentence, say
 
 LISTS = ("stage", "district", "commune")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DATE = say("give a date as 2024-12-26")
+_FOUR = say("give four numbers: west,south,east,north in degrees")
+_FINITE = say("every number must be finite")
+_ORDER = say("west must be below east and south below north, in degrees")
+_OWN = {f"Value error, {each}": each for each in (_DATE, _FOUR, _FINITE, _ORDER)}
 _REASONS = {"extra_forbidden": "parameter_unknown"}
 
 
@@ -29,7 +35,7 @@ def iso_day(value: object) -> date:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise ValueError("give a date as 2024-12-26")
+    raise ValueError(_DATE)
 
 
 def lonlat_box(value: object) -> tuple[float, float, float, float]:
@@ -37,11 +43,11 @@ def lonlat_box(value: object) -> tuple[float, float, float, float]:
     try:
         west, south, east, north = (float(part) for part in str(value).split(","))
     except ValueError:
-        raise ValueError("give four numbers: west,south,east,north in degrees") from None
+        raise ValueError(_FOUR) from None
     if not all(map(math.isfinite, (west, south, east, north))):
-        raise ValueError("every number must be finite")
+        raise ValueError(_FINITE)
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        raise ValueError("west must be below east and south below north, in degrees")
+        raise ValueError(_ORDER)
     return west, south, east, north
 
 
@@ -95,13 +101,13 @@ def read_page_query(model: type[Query], lists: tuple[str, ...] = ()) -> Query:
         raise InputError(sentence(name, text), reason=reason, name=name[:60]) from error
 
 
-def sentence(name: str, text: str) -> str:
+def sentence(name: str, text: str) -> Sentence:
     """What pydantic says of a parameter, in the words of this program."""
     if text == "Extra inputs are not permitted":
-        return f"unknown parameter {name[:60]!r}"
+        return say("unknown parameter {name!r}", name=name[:60])
     if text.startswith("String should match pattern"):
-        return f"{name}: write EPSG:N, such as EPSG:5897"
-    return f"{name}: {text.removeprefix('Value error, ')}"
+        return say("{name}: write EPSG:N, such as EPSG:5897", name=name)
+    return say("{name}: {said}", name=name, said=_OWN.get(text, text.removeprefix("Value error, ")))
 
 
 def refuse_repeated() -> None:
@@ -115,7 +121,11 @@ def refuse_repeated() -> None:
     for name, values in request.args.lists():
         if len(values) > 1 and name not in free:
             raise InputError(
-                f"parameter {name[:60]!r} is given {len(values)} times; give it once",
+                say(
+                    "parameter {name!r} is given {times} times; give it once",
+                    name=name[:60],
+                    times=len(values),
+                ),
                 reason="parameter_repeated",
                 name=name[:60],
                 times=len(values),

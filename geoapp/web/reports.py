@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 
 from geoapp.errors import NotFound
 from geoapp.publish import report
+from geoapp.sentence import say
 from geoapp.web.answers import disposition, revalidated, tag
 from geoapp.web.context import workspace
 from geoapp.web.queries import NoQuery, read_page_query
@@ -38,7 +39,9 @@ def one(identity: str, form: str) -> Response:
     It is sent as a file to save: its own styles may not run on this site's pages.
     """
     if form not in KINDS:
-        raise NotFound(f"no report .{form[:20]}; there are {', '.join(KINDS)}")
+        raise NotFound(
+            say("no report .{form}; there are {forms}", form=form[:20], forms=", ".join(KINDS))
+        )
     make, kind = KINDS[form]
     space, lang = workspace(), read_page_query(ReportQuery).lang
     document = statement.opened(space, identity)

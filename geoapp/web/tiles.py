@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from geoapp.errors import NotFound
 from geoapp.geometry.tiling import Tile
+from geoapp.sentence import say
 from geoapp.web.answers import document
 from geoapp.web.api.models import Box
 from geoapp.web.context import workspace
@@ -126,11 +127,23 @@ def answer(tiles: TileSet, place: Tile, edition: str | None) -> Response:
 def check_layer(layer: str) -> None:
     """Raise NotFound for a layer that has no tiles."""
     if layer != LAYER:
-        raise NotFound(f"no tiles of layer {layer[:60]!r}; there are tiles of {LAYER}")
+        raise NotFound(
+            say(
+                "no tiles of layer {asked!r}; there are tiles of {layer}",
+                asked=layer[:60],
+                layer=LAYER,
+            )
+        )
 
 
 def whole(text: str) -> int:
     """A zoom, column or row. Raises NotFound."""
     if not _NUMBER.fullmatch(text):
-        raise NotFound(f"no tile {text[:20]!r}; an address is /tiles/{LAYER}/zoom/column/row.mvt")
+        raise NotFound(
+            say(
+                "no tile {text!r}; an address is /tiles/{layer}/zoom/column/row.mvt",
+                text=text[:20],
+                layer=LAYER,
+            )
+        )
     return int(text)

@@ -16,6 +16,7 @@ import orjson
 from geoapp import __version__, i18n
 from geoapp.domain.landuse import CERTAIN, parts_of, titles
 from geoapp.errors import Busy, InputError
+from geoapp.sentence import say
 from geoapp.storage import Workspace
 
 Document = dict[str, Any]
@@ -35,7 +36,13 @@ def alternatives(
     Raises InputError for another number of boundaries, Busy where a layer changed in between.
     """
     if not 2 <= len(checks) <= len(LETTERS):
-        raise InputError(f"give 2 to {len(LETTERS)} boundaries to compare, not {len(checks)}")
+        raise InputError(
+            say(
+                "give 2 to {most} boundaries to compare, not {count}",
+                most=len(LETTERS),
+                count=len(checks),
+            )
+        )
     edition, columns = workspace.edition_all(), []
     for letter, check in zip(LETTERS, checks, strict=False):
         columns.append({"letter": letter, **check()})
@@ -67,8 +74,7 @@ def _check_editions(columns: Iterable[Document]) -> None:
 
 def _changed() -> Busy:
     return Busy(
-        "a layer changed while the boundaries were compared; compare them again",
-        message_vi="một lớp dữ liệu đã thay đổi trong lúc so sánh; hãy so sánh lại",
+        say("a layer changed while the boundaries were compared; compare them again"),
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from geoapp.errors import InputError
+from geoapp.sentence import say
 
 
 @contextmanager
@@ -35,9 +36,11 @@ def new_folder(path: Path) -> Iterator[Path]:
     """
     path = path.absolute()
     if path.exists() and not (path.is_dir() and not any(path.iterdir())):
-        raise InputError(f"{path} exists and is not an empty folder; name a new one")
+        raise InputError(say("{path} exists and is not an empty folder; name a new one", path=path))
     if not path.parent.is_dir():
-        raise InputError(f"{path.parent} is not a folder; make it first or name another place")
+        raise InputError(
+            say("{folder} is not a folder; make it first or name another place", folder=path.parent)
+        )
     part = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
     try:
         part.chmod(0o755)

@@ -144,12 +144,15 @@ def bring_in(
 def refusal(plan: Plan) -> ImportRefused:
     """The error that a refused plan is."""
     errors = [i for i in plan.issues if i.severity == ERROR]
-    said = "nothing brought in: the file holds no boundary that differs"
+    said = say("nothing brought in: the file holds no boundary that differs")
     if errors:
-        where = f"{errors[0].feature}: " if errors[0].feature else ""
-        said = f"refused whole, {len(errors)} errors; the first: {where}{errors[0].text_en}"
+        said = say(
+            "refused whole, {count} errors; the first: {first}",
+            count=len(errors),
+            first=errors[0],
+        )
     return ImportRefused(
-        f"{plan.file}: {said}",
+        say("{file}: {said}", file=plan.file, said=said),
         issues=[i.to_json() for i in plan.issues],
     )
 
@@ -159,7 +162,7 @@ def _target(workspace: Workspace, layer: str) -> Path:
     if layer != "clusters":
         raise InputError(say("layer {name} holds no clusters; name one that does", name=layer))
     if info.path is None:
-        raise LayerUnavailable(f"layer {layer}: declared without a file; no data")
+        raise LayerUnavailable(say("layer {layer}: declared without a file; no data", layer=layer))
     return info.path
 
 

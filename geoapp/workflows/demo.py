@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geoapp.errors import InputError
 from geoapp.exchange.geojson import Features, read_features, write_features
+from geoapp.sentence import say
 from geoapp.simulate.ground import blocks_of
 from geoapp.simulate.lattice import Lattice
 from geoapp.simulate.project import lonlat, lonlat_shapes
@@ -119,7 +120,13 @@ def _write_landuse(
         )  # fmt: skip
         out.write(b"\n]}\n")
     if written < count:
-        raise InputError(f"Hanoi holds {written} parcels of this size, not {count}; ask for fewer")
+        raise InputError(
+            say(
+                "Hanoi holds {written} parcels of this size, not {count}; ask for fewer",
+                written=written,
+                count=count,
+            )
+        )
     return ground
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from geoapp.errors import Busy, InputError
 from geoapp.exchange.geojson import edition_of
+from geoapp.sentence import say
 from geoapp.workflows.atomic import replacing
 
 KEPT = ".editions"
@@ -23,12 +24,19 @@ def one_writer(path: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
     try:
         lock = path.with_name(f".{path.name}.lock").open("wb")
     except OSError as error:
-        raise InputError(f"{path.parent}: the workspace cannot be written to") from error
+        raise InputError(
+            say("{folder}: the workspace cannot be written to", folder=path.parent)
+        ) from error
     with lock:
         end = time.monotonic() + wait
         while not _locked(lock.fileno()):
             if time.monotonic() >= end:
-                raise Busy(f"{path.name}: another import is writing; try again when it is done")
+                raise Busy(
+                    say(
+                        "{file}: another import is writing; try again when it is done",
+                        file=path.name,
+                    )
+                )
             time.sleep(0.05)
         yield
 

@@ -17,6 +17,7 @@ from geoapp.exchange.formats.scratch import room
 from geoapp.exchange.geojson import CRS84
 from geoapp.geometry.crs import transformed
 from geoapp.schema import LAYERS, Column, inferred
+from geoapp.sentence import say
 from geoapp.storage import LayerInfo, Workspace
 from geoapp.storage.store import StoredParcels
 from geoapp.workflows.atomic import replacing
@@ -83,11 +84,19 @@ def export_file(
     form = format_named(fmt or path.suffix or path.name)
     if path.suffix.lower() == ".shp":
         raise FormatError(
-            f"{path.name}: a shapefile is several files, written as one ZIP: use -o"
-            f" {path.stem}.zip or {path.stem}.shp.zip"
+            say(
+                "{file}: a shapefile is several files, written as one ZIP: use -o"
+                " {stem}.zip or {stem}.shp.zip",
+                file=path.name,
+                stem=path.stem,
+            )
         )
     if not os.access(path.parent, os.W_OK | os.X_OK):
-        raise InputError(f"{path.parent}: no folder that can be written to; name another place")
+        raise InputError(
+            say(
+                "{folder}: no folder that can be written to; name another place", folder=path.parent
+            )
+        )
     table = export_table(workspace, layer, form, choice, as_of)
     with room(path.parent), replacing(path) as out:
         form.write(table, out)

@@ -91,8 +91,13 @@ def import_land(
         return work.preview() if dry_run else work.carried_out()
     except OSError as error:
         raise InputError(
-            f"{Path(path).name}: {error.strerror or error} while it was brought in; nothing was"
-            f" changed: layer {info.name} is as it was"
+            say(
+                "{file}: {why} while it was brought in; nothing was"
+                " changed: layer {layer} is as it was",
+                file=Path(path).name,
+                why=error.strerror or error,
+                layer=info.name,
+            )
         ) from error
 
 

@@ -13,6 +13,7 @@ from geoapp.exchange.read import read_any
 from geoapp.exchange.record import GeojsonRecord, rounded
 from geoapp.geometry.coverage import check_coverage
 from geoapp.geometry.crs import transformed
+from geoapp.sentence import say
 from geoapp.workflows.atomic import replacing
 
 
@@ -39,7 +40,9 @@ def read_coverage_file(path: Path, layer: str) -> Coverage:
     frame = read_any(path)
     shapes = [shape for shape in frame.geometry if shape is not None]
     if not shapes:
-        raise GeometryError(f"{frame.name}: it holds no polygon; draw the ground that is covered")
+        raise GeometryError(
+            say("{file}: it holds no polygon; draw the ground that is covered", file=frame.name)
+        )
     for shape in shapes:
         check_coverage(shape, frame.name)
     moved = transformed(np.array(shapes, dtype=object), frame.crs, CRS84)

@@ -15,6 +15,7 @@ from geoapp.errors import InputError
 from geoapp.exchange.geojson import Features
 from geoapp.exchange.read import ForeignFrame
 from geoapp.exchange.record import rounded
+from geoapp.sentence import say
 from geoapp.storage import Workspace
 from geoapp.workflows.import_issues import ERROR, WARNING, Issue
 from geoapp.workflows.import_place import lonlat, misplaced, window_of
@@ -192,8 +193,12 @@ def _check_field(first: ForeignFrame, id_field: str | None) -> None:
     if id_field in (None, NUMBERED, *names) or not names:
         return
     raise InputError(
-        f"{first.name}: there is no field {id_field!r}; name the parcels' id with --id, one of:"
-        f" {', '.join(names[:40])}"
+        say(
+            "{file}: there is no field {field!r}; name the parcels' id with --id, one of: {names}",
+            file=first.name,
+            field=id_field,
+            names=", ".join(names[:40]),
+        )
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from geoapp.errors import CrsError, InputError, LayerUnavailable
 from geoapp.exchange.geojson import CRS84
 from geoapp.exchange.record_read import record_chunks
+from geoapp.sentence import say
 from geoapp.storage import LayerInfo, Workspace
 from geoapp.storage.files import hashed
 from geoapp.storage.memo import stamp
@@ -25,7 +26,7 @@ def rebuild(workspace: Workspace, layer: str, progress: Progress | None = None) 
     """
     info = land_layer(workspace, layer)
     if info.path is None:
-        raise LayerUnavailable(f"layer {layer}: declared without a file; no data")
+        raise LayerUnavailable(say("layer {layer}: declared without a file; no data", layer=layer))
     with one_writer(workspace.path / layer):
         store = _built(workspace, info, info.path, progress or (lambda step, done, total: None))
     return _plan(info, info.path, store)
@@ -36,7 +37,7 @@ def _built(workspace: Workspace, info: LayerInfo, record: Path, told: Progress) 
     with store_builder(workspace, info.name, info.field) as builder:
         _fill(builder, record, told)
         if stamp(record) != now:
-            raise InputError(f"{record.name} changed while it was read; start again")
+            raise InputError(say("{file} changed while it was read; start again", file=record.name))
         coverage = workspace.coverage(info.name)
         folder = builder.finish(edition=edition, stamp=now, coverage=coverage, progress=told)
     clear_stores(stores_of(workspace.path, info.name), {edition})
@@ -49,7 +50,11 @@ def _fill(builder: StoreBuilder, record: Path, told: Progress) -> None:
         for features in chunks:
             if features.crs != CRS84:
                 raise CrsError(
-                    f"{record.name} is in {features.crs}; a workspace layer is lon/lat WGS84"
+                    say(
+                        "{file} is in {crs}; a workspace layer is lon/lat WGS84",
+                        file=record.name,
+                        crs=features.crs,
+                    )
                 )
             builder.add(features)
 

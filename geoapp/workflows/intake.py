@@ -22,6 +22,7 @@ from geoapp.exchange.sandbox import Limits
 from geoapp.exchange.vietnamese import mended, repairs
 from geoapp.geometry.area import geodesic_m2, planar_m2
 from geoapp.geometry.crs import WGS84, to_work
+from geoapp.sentence import say
 from geoapp.storage import Workspace
 from geoapp.workflows.intake_place import Placed, placed
 
@@ -131,7 +132,7 @@ def take_in(
         )
     brought, told = _texts(brought, repair=bool(given.pop("repair_text", False)))
     if given:
-        raise InputError(f"unknown option {next(iter(given))!r}")
+        raise InputError(say("unknown option {option!r}", option=next(iter(given))))
     brought, where = placed(workspace, brought, crs)
     return Intake(brought, where, sha256(payload).hexdigest(), workspace.work_crs, told)
 
@@ -149,7 +150,11 @@ def _alone(kind: str, name: str) -> str:
     """The ending of a file that is whole by itself."""
     if kind == "shp":
         raise FileUnreadable(
-            f"{name}: a shapefile is several files; pack .shp, .shx, .dbf and .prj into one .zip"
+            say(
+                "{name}: a shapefile is several files; pack .shp, .shx, .dbf and .prj into one"
+                " .zip",
+                name=name,
+            )
         )
     return kind
 

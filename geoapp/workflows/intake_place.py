@@ -13,6 +13,7 @@ from geoapp.exchange.notes import INFO, WARNING, Note, errors
 from geoapp.exchange.read import normal_crs
 from geoapp.geometry.crs import WGS84, Geometries, known_crs, to_wgs84, transformed
 from geoapp.geometry.hypotheses import Hypothesis, as_read, candidates, read_as
+from geoapp.sentence import say
 from geoapp.storage import Workspace
 from geoapp.workflows.forensics import hypotheses
 from geoapp.workflows.import_place import lonlat, window_of
@@ -99,7 +100,9 @@ def _read(
         return transformed(turned, chosen.crs, WGS84), _flat(turned, chosen.crs)
     work = read_as(brought.geometry, chosen, workspace.work_crs)
     if work is None:
-        raise CrsError(f"{brought.name}: the coordinates have no place in {chosen.key}")
+        raise CrsError(
+            say("{file}: the coordinates have no place in {key}", file=brought.name, key=chosen.key)
+        )
     return to_wgs84(work, workspace.work_crs), None
 
 
@@ -112,7 +115,13 @@ def _hypothesis(brought: Brought, key: str) -> Hypothesis:
     bounds = tuple(shapely.total_bounds(brought.geometry).tolist())
     found = next((h for h in candidates(bounds) if h.key == key), None)
     if found is None:
-        raise CrsError(f"{brought.name}: {key[:60]!r} is none of its readings; ask for them again")
+        raise CrsError(
+            say(
+                "{file}: {key!r} is none of its readings; ask for them again",
+                file=brought.name,
+                key=key[:60],
+            )
+        )
     return found
 
 

@@ -17,6 +17,7 @@ from geoapp.geometry.coverage import check_coverage
 from geoapp.geometry.crs import to_work
 from geoapp.geometry.parcels import ParcelIndex, Parcels
 from geoapp.geometry.plane import check_boxes, outside
+from geoapp.sentence import say
 from geoapp.storage import LayerInfo, Workspace
 from geoapp.workflows.lru import Lru
 
@@ -69,8 +70,11 @@ class Land:
             return
         if not self._meets_coverage():
             raise LayerUnavailable(
-                f"layer {self.name}: none of its features lies in its declared coverage; check its"
-                " CRS and the order of its axes"
+                say(
+                    "layer {name}: none of its features lies in its declared coverage; check its"
+                    " CRS and the order of its axes",
+                    name=self.name,
+                )
             )
 
     def _meets_coverage(self) -> bool:
@@ -158,7 +162,16 @@ def class_field(properties: Sequence[Mapping[str, Any]], file: str, by: str | No
         return fits[0]
     if not properties:
         return by or CLASS_FIELDS[0]
-    wrong = f"there is no field {by!r}" if by else "the field with the land-use class is not plain"
+    wrong = (
+        say("there is no field {field!r}", field=by)
+        if by
+        else say("the field with the land-use class is not plain")
+    )
     raise InputError(
-        f"{file}: {wrong}; name it with --by, one of: {', '.join(names[:40]) or 'none'}"
+        say(
+            "{file}: {wrong}; name it with --by, one of: {names}",
+            file=file,
+            wrong=wrong,
+            names=", ".join(names[:40]) or say("none"),
+        )
     )

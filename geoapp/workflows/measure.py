@@ -19,6 +19,7 @@ from geoapp.geometry.limit import Deadline
 from geoapp.geometry.overlap import Ledger, ledger
 from geoapp.geometry.sliver import is_sliver, width_m
 from geoapp.geometry.validity import Repair
+from geoapp.sentence import say
 from geoapp.workflows.land import Land
 from geoapp.workflows.sites import Site
 
@@ -121,8 +122,13 @@ def _bare_m2(site: Site, taken: float) -> float:
     if left < -(robust.BAD_M2 + 1e-9 * site.area_m2):
         x, y = shapely.bounds(site.geometry)[:2]
         raise GeometryError(
-            f"parcels near ({x:.2f}, {y:.2f}) claim {-left:.2f} m² more than there is; clean the"
-            " layer there"
+            say(
+                "parcels near ({x:.2f}, {y:.2f}) claim {area:.2f} m² more than there is; clean the"
+                " layer there",
+                x=x,
+                y=y,
+                area=-left,
+            )
         )
     return left if left > NOISE_M2 else 0.0
 

@@ -23,6 +23,7 @@ from geoapp.errors import InputError
 from geoapp.exchange.read import ForeignFrame
 from geoapp.geometry.crs import Geometries, operation_text
 from geoapp.scale.place import Place, Threads, in_order
+from geoapp.sentence import say
 from geoapp.workflows import overlap_open
 from geoapp.workflows.overlap_chunk import Doing, calls_of, prepared
 from geoapp.workflows.overlap_open import Asked, Opened
@@ -186,8 +187,12 @@ def batch(
         spread = machines.scheduler
         if spread not in (None, "local") and where.address is None:
             raise InputError(
-                f"{where.name}: the workers of {spread} open the land use themselves; give a"
-                " workspace whose layer has a store, or the store's folder or address"
+                say(
+                    "{name}: the workers of {spread} open the land use themselves; give a"
+                    " workspace whose layer has a store, or the store's folder or address",
+                    name=where.name,
+                    spread=spread,
+                )
             )
         place = opening.enter_context(_place(machines))
         read = opening.enter_context(read_sites(sites, asked.crs, fields, told))

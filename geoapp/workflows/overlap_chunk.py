@@ -20,6 +20,7 @@ from geoapp.geometry.validity import repair
 from geoapp.scale.place import Call, Place, shares
 from geoapp.scale.work import Group, block_sums, shapes
 from geoapp.scale.zoned import near_boxes
+from geoapp.sentence import say
 from geoapp.storage.store import StoredParcels
 from geoapp.workflows.overlap_land import zones_of
 from geoapp.workflows.overlap_open import Opened
@@ -176,6 +177,14 @@ def _check_window(boxes: NDArray[np.float64], crs: str, file: str, names: list[s
         area = known_crs(crs).area_of_use
         where = area.name.strip(" -.") if area else ""
         raise CrsError(
-            f"{file}: site {names[wrong[0]]!r} lies at ({x:.0f}, {y:.0f}), outside the area of use"
-            f" of {crs} ({where}); check its CRS, its zone and the order of its axes"
+            say(
+                "{file}: site {site!r} lies at ({x:.0f}, {y:.0f}), outside the area of use"
+                " of {crs} ({where}); check its CRS, its zone and the order of its axes",
+                file=file,
+                site=names[wrong[0]],
+                x=x,
+                y=y,
+                crs=crs,
+                where=where,
+            )
         )

@@ -25,6 +25,7 @@ from geoapp.exchange.formats.table import Held, Run, Table
 from geoapp.exchange.geojson_write import SEPARATOR, feature_texts, opening, without_end
 from geoapp.geometry.crs import WGS84
 from geoapp.schema import Column
+from geoapp.sentence import say
 from geoapp.workflows.atomic import replacing
 from geoapp.workflows.check_files import check_place
 from geoapp.workflows.overlap import Batch
@@ -88,7 +89,13 @@ def writer(path: Path) -> Write:
     """The writer for an ending. Raises FormatError, and InputError where nothing can be written."""
     kind = path.suffix.lower().removeprefix(".")
     if kind not in WRITERS:
-        raise FormatError(f"{path.name}: the ending must be one of {', '.join(WRITERS)}")
+        raise FormatError(
+            say(
+                "{file}: the ending must be one of {endings}",
+                file=path.name,
+                endings=", ".join(WRITERS),
+            )
+        )
     check_place(path)
     return WRITERS[kind]
 
@@ -155,8 +162,10 @@ def _xlsx(batch: Batch, out: IO[bytes]) -> int:
             count += len(part)
             if count > MAX_SHEET_ROWS:
                 raise FormatError(
-                    f"more than {MAX_SHEET_ROWS} rows, which is what a sheet holds: use csv or"
-                    " parquet"
+                    say(
+                        "more than {most} rows, which is what a sheet holds: use csv or parquet",
+                        most=MAX_SHEET_ROWS,
+                    )
                 )
             held.writelines(orjson.dumps(row) + b"\n" for row in part.rows)
         columns = tuple(SHEET[name] for name in batch.columns)

@@ -11,6 +11,7 @@ from geoapp.exchange.read import ForeignFrame
 from geoapp.exchange.scratch import scratch
 from geoapp.geometry.crs import check_work_crs
 from geoapp.geometry.plane import choose_work_crs
+from geoapp.sentence import say
 from geoapp.storage import LayerInfo, open_workspace
 from geoapp.storage.folder import RESIDENT_BYTES
 from geoapp.storage.store.layout import MANIFEST
@@ -78,9 +79,13 @@ def place_of(landuse: str, asked: Asked) -> Place:
     if (path / MANIFEST).is_file():
         return Place(path.resolve().parent.name, address=str(path))
     if path.is_dir():
-        raise InputError(f"{landuse}: a folder, but no workspace and no store of parcels")
+        raise InputError(
+            say("{landuse}: a folder, but no workspace and no store of parcels", landuse=landuse)
+        )
     if asked.by is None:
-        raise InputError(f"--by is missing: name the field of {path.name} that holds the class")
+        raise InputError(
+            say("--by is missing: name the field of {file} that holds the class", file=path.name)
+        )
     return Place(path.name, file=path, by=asked.by)
 
 
@@ -88,9 +93,22 @@ def _of_workspace(folder: Path, layer: str, asked: Asked) -> Place:
     workspace = open_workspace(folder)
     info = workspace.layer(layer)
     if not info.parcels or info.path is None:
-        raise InputError(f"layer {layer} holds no parcels; name one that does: {folder}#{LANDUSE}")
+        raise InputError(
+            say(
+                "layer {layer} holds no parcels; name one that does: {folder}#{landuse}",
+                layer=layer,
+                folder=folder,
+                landuse=LANDUSE,
+            )
+        )
     if asked.by not in (None, info.field):
-        raise InputError(f"layer {layer} has its class in {info.field!r}; leave --by out")
+        raise InputError(
+            say(
+                "layer {layer} has its class in {field!r}; leave --by out",
+                layer=layer,
+                field=info.field,
+            )
+        )
     store = workspace.store(layer)
     return Place(
         layer,
@@ -141,8 +159,11 @@ def _store(place: Place, address: str, asked: Asked) -> Opened:
     store = open_at(address)
     if asked.by not in (None, store.manifest.class_field):
         raise InputError(
-            f"{place.name}: its store has the class in {store.manifest.class_field!r}; leave --by"
-            " out"
+            say(
+                "{name}: its store has the class in {field!r}; leave --by out",
+                name=place.name,
+                field=store.manifest.class_field,
+            )
         )
     land = StoreLand(place.name, store, _words(place))
     if asked.work_crs is not None:

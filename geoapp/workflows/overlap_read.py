@@ -9,6 +9,7 @@ from typing import TypeVar
 from geoapp.errors import CrsError, InputError
 from geoapp.exchange.read import ForeignFrame, normal_crs
 from geoapp.exchange.stream import read_chunks
+from geoapp.sentence import say
 
 Progress = Callable[[str, int, int], None]
 """Told the step, how much is done, of how much (0: not known)."""
@@ -52,7 +53,7 @@ def as_declared(read: Callable[[str | None], T], crs: str | None) -> T:
 
 
 @contextmanager
-def on_disk(what: str) -> Iterator[None]:
+def on_disk(what: object) -> Iterator[None]:
     """Turn a disk that fills, or a file that grows too large for it, into InputError."""
     try:
         yield
@@ -60,6 +61,10 @@ def on_disk(what: str) -> Iterator[None]:
         if error.errno not in _FULL:
             raise
         raise InputError(
-            f"{what} could not be written ({error.strerror}); nothing was changed: free some room"
-            " and start again"
+            say(
+                "{what} could not be written ({why}); nothing was changed: free some room"
+                " and start again",
+                what=what,
+                why=error.strerror,
+            )
         ) from error

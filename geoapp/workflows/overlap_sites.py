@@ -18,6 +18,7 @@ from geoapp.errors import GeometryError, InputError
 from geoapp.exchange.read import ForeignFrame
 from geoapp.geometry.packed import Geometries, Numbers
 from geoapp.geometry.plane import bounds_wgs84
+from geoapp.sentence import say
 from geoapp.workflows.overlap_read import Progress, as_declared, frames, on_disk
 
 SITES = 20_000
@@ -118,7 +119,9 @@ class Sites:
     def finish(self) -> None:
         """See that there are sites, and that they are told apart. Raises InputError."""
         if not self.count:
-            raise GeometryError(f"{self.name}: the file holds no feature, so there is no site")
+            raise GeometryError(
+                say("{file}: the file holds no feature, so there is no site", file=self.name)
+            )
         marks, counts = np.unique(np.concatenate(self._marks), return_counts=True)
         self._marks.clear()
         if (counts > 1).any():
@@ -134,8 +137,13 @@ class Sites:
             return
         twice = next(n for chunk in self.chunks() for n in chunk.names if _mark(n) in repeated)
         raise InputError(
-            f"{self.name}: two sites have {named} {twice!r}; name a field with --id that tells"
-            " them apart"
+            say(
+                "{file}: two sites have {field} {value!r}; name a field with --id that tells"
+                " them apart",
+                file=self.name,
+                field=named,
+                value=twice,
+            )
         )
 
     def _check_fields(self) -> None:
@@ -160,7 +168,9 @@ class Sites:
         try:
             return self.fields.zone_of(properties)
         except InputError as error:
-            raise InputError(f"{self.name}: site {name!r}: {error.message}") from error
+            raise InputError(
+                say("{file}: site {site!r}: {why}", file=self.name, site=name, why=error)
+            ) from error
 
     def _lay(self, names: list[str], zones: list[str] | None, geometry: Geometries) -> None:
         data = msgspec.msgpack.encode((names, zones, shapely.to_wkb(geometry).tolist()))
@@ -170,7 +180,14 @@ class Sites:
 
 def no_field(file: str, name: str, known: list[str]) -> InputError:
     """The failure for a field that no feature has."""
-    return InputError(f"{file}: no field {name!r}; there are: {', '.join(known[:40]) or 'none'}")
+    return InputError(
+        say(
+            "{file}: no field {name!r}; there are: {names}",
+            file=file,
+            name=name,
+            names=", ".join(known[:40]) or say("none"),
+        )
+    )
 
 
 @contextmanager
@@ -183,7 +200,9 @@ def sites_of(frames: Iterable[ForeignFrame], name: str, fields: Fields) -> Itera
 @contextmanager
 def read_sites(path: Path, crs: str | None, fields: Fields, told: Progress) -> Iterator[Sites]:
     """The sites of a file, in the CRS that it declares or else ``crs``. Raises InputError."""
-    aside = f"{path.name}: what is laid aside of it in the folder for temporary files"
+    aside = say(
+        "{file}: what is laid aside of it in the folder for temporary files", file=path.name
+    )
     with on_disk(aside), tempfile.TemporaryFile(prefix="geoapp-") as store:
 
         def read(given: str | None) -> Sites:
@@ -208,7 +227,11 @@ def _check_polygons(frame: ForeignFrame, before: int) -> None:
     wrong = np.flatnonzero(shapely.get_dimensions(frame.geometry) != 2)
     if len(wrong):
         raise GeometryError(
-            f"{frame.name}: feature {before + wrong[0] + 1} is not a polygon; a site is an area"
+            say(
+                "{file}: feature {n} is not a polygon; a site is an area",
+                file=frame.name,
+                n=before + wrong[0] + 1,
+            )
         )
 
 

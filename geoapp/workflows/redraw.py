@@ -16,6 +16,7 @@ import shapely
 
 from geoapp.errors import InputError
 from geoapp.exchange.geojson import Features, geometry_texts, read_features, write_features
+from geoapp.sentence import say
 from geoapp.simulate.fabric import Fabric, around
 from geoapp.simulate.faults import with_faults
 from geoapp.simulate.lattice import Lattice
@@ -89,7 +90,12 @@ def area_m2(record: dict[str, Any]) -> float:
     """The documented area: of several, the newest, which the record lists last."""
     known = [f["value"] for f in record["facts"] if f["fact"] == "area_ha"]
     if not known:
-        raise InputError(f"cluster {record['id']}: boundary is illustrative but area_ha is missing")
+        raise InputError(
+            say(
+                "cluster {cluster}: boundary is illustrative but area_ha is missing",
+                cluster=record["id"],
+            )
+        )
     return float(known[-1]) * 1e4
 
 

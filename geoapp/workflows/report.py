@@ -9,6 +9,7 @@ import orjson
 
 from geoapp.errors import InputError
 from geoapp.publish import report
+from geoapp.sentence import say
 from geoapp.workflows.manifest import pieces_bytes
 from geoapp.workflows.statement import printed
 
@@ -69,4 +70,10 @@ def writers(formats: Iterable[str]) -> dict[str, str]:
 def _check_formats(formats: list[str]) -> None:
     for form in formats:
         if form not in MAKERS:
-            raise InputError(f"no report in format {form[:20]!r}; there are {', '.join(MAKERS)}")
+            raise InputError(
+                say(
+                    "no report in format {form!r}; there are {forms}",
+                    form=form[:20],
+                    forms=", ".join(MAKERS),
+                )
+            )

@@ -13,6 +13,7 @@ from geoapp.exchange.geojson_text import MOST_DECIMALS, geometry_texts
 from geoapp.geometry.crs import to_wgs84, to_work
 from geoapp.geometry.plane import check_window
 from geoapp.geometry.validity import repair
+from geoapp.sentence import say
 from geoapp.storage import Workspace
 
 MOST_FEATURES, MOST_BUFFER_M = 5_000, 5_000.0
@@ -39,7 +40,7 @@ def joined_geojson(workspace: Workspace, text: bytes, buffer_m: float = 0.0) -> 
     sound, repairs = repair(given.geometry[flat], [given.ids[n] for n in np.flatnonzero(flat)])
     whole: shapely.Geometry = shapely.union_all([*sound, *given.geometry[~flat]])
     if shapely.is_empty(whole):
-        raise GeometryError("the outlines enclose no area; draw them again")
+        raise GeometryError(say("the outlines enclose no area; draw them again"))
     if buffer_m:
         whole = _moved_out(whole, workspace.work_crs, buffer_m)
     text = geometry_texts(np.array([whole], dtype=object), MOST_DECIMALS)[0]
@@ -63,7 +64,11 @@ def _moved_out(shape: shapely.Geometry, work_crs: str, distance: float) -> shape
     check_window(flat, work_crs, "the area")
     wide = shapely.buffer(flat, distance, quad_segs=_ARC)
     if shapely.is_empty(wide)[0]:
-        raise GeometryError(f"nothing is left of the area {-distance:g} m inside its boundary")
+        raise GeometryError(
+            say(
+                "nothing is left of the area {distance:g} m inside its boundary", distance=-distance
+            )
+        )
     found: shapely.Geometry = to_wgs84(wide, work_crs)[0]
     return found
 
@@ -71,12 +76,17 @@ def _moved_out(shape: shapely.Geometry, work_crs: str, distance: float) -> shape
 def _areas(given: Features, *, lines: bool) -> NDArray[np.bool_]:
     """Which features are areas; the others may be points and ``lines`` where they get a width."""
     if not 1 <= len(given) <= MOST_FEATURES:
-        raise GeometryError(f"give 1 to {MOST_FEATURES:,} polygons, not {len(given):,}")
+        raise GeometryError(
+            say("give 1 to {most:,} polygons, not {count:,}", most=MOST_FEATURES, count=len(given))
+        )
     dimensions = shapely.get_dimensions(given.geometry)
     wrong = np.flatnonzero(dimensions < (0 if lines else 2))
     if len(wrong):
         raise GeometryError(
-            f"feature {wrong[0] + 1} is not a polygon; only areas can be joined, and lines and"
-            " points with a buffer"
+            say(
+                "feature {n} is not a polygon; only areas can be joined, and lines and"
+                " points with a buffer",
+                n=wrong[0] + 1,
+            )
         )
     return np.asarray(dimensions == 2)

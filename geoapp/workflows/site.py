@@ -6,6 +6,7 @@ from pathlib import Path
 from geoapp.domain.accuracy import Accuracy, declared
 from geoapp.errors import GeometryError
 from geoapp.exchange.geojson import parse_features
+from geoapp.sentence import say
 from geoapp.storage import Workspace
 from geoapp.workflows.check import CheckResult, check_site
 from geoapp.workflows.sites import named
@@ -28,9 +29,11 @@ def check_geojson(
     """
     site = parse_features(text, name="site")
     if len(site) != 1:
-        raise GeometryError(f"one site is expected, {len(site)} features were given")
+        raise GeometryError(
+            say("one site is expected, {count} features were given", count=len(site))
+        )
     if site.geometry[0] is None:
-        raise GeometryError("the site has no geometry; give a Polygon or MultiPolygon")
+        raise GeometryError(say("the site has no geometry; give a Polygon or MultiPolygon"))
     identity, name = named(site, NAMELESS)
     return check_site(
         workspace,

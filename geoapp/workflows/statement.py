@@ -16,6 +16,7 @@ from geoapp import __version__
 from geoapp.errors import InputError, LayerUnavailable
 from geoapp.exchange.geojson_text import MOST_DECIMALS, flat_geometry, geometry_texts
 from geoapp.geometry.crs import to_wgs84
+from geoapp.sentence import say
 from geoapp.storage import Workspace
 from geoapp.storage.checks import Checks
 from geoapp.workflows.check import CheckResult, check_cluster
@@ -149,7 +150,7 @@ def identity_of(document: Document) -> str:
 
 def _checked(workspace: Workspace, asked: Asked, time_limit: float | None) -> CheckResult:
     if (asked.site is None) == (asked.cluster is None):
-        raise InputError("name a site or a cluster to issue a check for, not both")
+        raise InputError(say("name a site or a cluster to issue a check for, not both"))
     if asked.cluster is not None:
         result = check_cluster(workspace, asked.cluster, asked.as_of, time_limit=time_limit)
     else:
@@ -176,7 +177,11 @@ def _parsed(identity: str, name: str, text: bytes) -> Document:
         found: Document = orjson.loads(text)
     except ValueError as error:
         raise LayerUnavailable(
-            f"check {identity}: {name} is damaged; restore it from a backup"
+            say(
+                "check {check}: {name} is damaged; restore it from a backup",
+                check=identity,
+                name=name,
+            )
         ) from error
     return found
 
@@ -184,11 +189,11 @@ def _parsed(identity: str, name: str, text: bytes) -> Document:
 def _judgement(document: Document, given: Document) -> Document:
     target, says, value = given.get("target"), given.get("says"), given.get("value")
     if target not in targets(document):
-        raise InputError(f"the check has no value {str(target)[:60]!r} to judge")
+        raise InputError(say("the check has no value {target!r} to judge", target=str(target)[:60]))
     if says not in SAYS:
-        raise InputError(f"says: one of {', '.join(SAYS)}")
+        raise InputError(say("says: one of {words}", words=", ".join(SAYS)))
     if (says == "corrected") != isinstance(value, int | float) or isinstance(value, bool):
-        raise InputError("value: a number with 'corrected', none with 'does_not_apply'")
+        raise InputError(say("value: a number with 'corrected', none with 'does_not_apply'"))
     return {
         "target": target,
         "says": says,
@@ -202,7 +207,7 @@ def _judgement(document: Document, given: Document) -> Document:
 def _words(given: Document, name: str, most: int) -> str:
     text = given.get(name)
     if not isinstance(text, str) or not text.strip() or len(text) > most:
-        raise InputError(f"{name}: write 1 to {most} characters")
+        raise InputError(say("{name}: write 1 to {most} characters", name=name, most=most))
     return text.strip()
 
 
@@ -210,12 +215,12 @@ def _evidence(given: object) -> Document | None:
     if given is None:
         return None
     if not isinstance(given, dict):
-        raise InputError("evidence: an object with name and sha256, or null")
+        raise InputError(say("evidence: an object with name and sha256, or null"))
     digest = given.get("sha256")
     if digest is not None and not (
         isinstance(digest, str) and len(digest) == 64 and set(digest) <= set("0123456789abcdef")
     ):
-        raise InputError("evidence: sha256 is 64 hexadecimal digits, or null")
+        raise InputError(say("evidence: sha256 is 64 hexadecimal digits, or null"))
     return {"name": _words(given, "name", 200), "sha256": digest}
 
 

@@ -10,6 +10,7 @@ from geoapp.domain.figures import FIGURES, Answer
 from geoapp.domain.stage import STAGES, stage_at
 from geoapp.domain.statement import Count, Statement, difference, newest, statement_from_dict
 from geoapp.errors import InputError
+from geoapp.sentence import say
 from geoapp.storage import Workspace
 from geoapp.workflows.record import district_names
 
@@ -45,7 +46,9 @@ def figure_ids(
 ) -> list[str]:
     """Ids of the clusters that the record proves to be behind a figure. Raises InputError."""
     if key not in FIGURES:
-        raise InputError(f"no figure {key[:40]!r}; there are {', '.join(FIGURES)}")
+        raise InputError(
+            say("no figure {key!r}; there are {figures}", key=key[:40], figures=", ".join(FIGURES))
+        )
     return [c.id for c in workspace.clusters() if FIGURES[key](c, as_of, known_at)]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from geoapp.domain.cluster import Cluster
 from geoapp.errors import InputError
+from geoapp.sentence import say
 from geoapp.workflows.table import Table
 from geoapp.workflows.tables_clusters import council_table, state_table
 from geoapp.workflows.tables_form import form_table
@@ -44,7 +45,9 @@ def cluster_tables(
     """
     days = {date.fromisoformat(d["as_of"]) for d in documents} | ({as_of} if as_of else set())
     if len(days) != 1:
-        said = ", ".join(sorted(map(str, days))) or "none"
-        raise InputError(f"the tables of clusters need checks of one day, not of {said}")
+        said = ", ".join(sorted(map(str, days))) or say("none")
+        raise InputError(
+            say("the tables of clusters need checks of one day, not of {said}", said=said)
+        )
     told = told_of(documents, clusters, days.pop(), districts or {})
     return {"T3": council_table(told), "T4": state_table(told), "T7": form_table(told)}

@@ -14,6 +14,7 @@ import numpy as np
 from geoapp.errors import NotFound
 from geoapp.geometry.parcels import Parcels
 from geoapp.geometry.tiling import STEP, Frame, Tile, bounds_lonlat
+from geoapp.sentence import say
 from geoapp.workflows.lru import Lru
 from geoapp.workflows.tiles_cells import FINEST, Sums, cell_tile, coarser_sums, finest_sums
 from geoapp.workflows.tiles_near import near
@@ -185,10 +186,25 @@ class TileSet:
 def check_tile(tile: Tile) -> None:
     """Raise NotFound where there is no such tile."""
     if not MIN_ZOOM <= tile.z <= PARCELS_FROM:
-        raise NotFound(f"no tile of zoom {tile.z}; there are {MIN_ZOOM} to {PARCELS_FROM}")
+        raise NotFound(
+            say(
+                "no tile of zoom {zoom}; there are {least} to {most}",
+                zoom=tile.z,
+                least=MIN_ZOOM,
+                most=PARCELS_FROM,
+            )
+        )
     side = 1 << tile.z
     if not (0 <= tile.x < side and 0 <= tile.y < side):
-        raise NotFound(f"no tile {tile.z}/{tile.x}/{tile.y}; columns and rows are 0 to {side - 1}")
+        raise NotFound(
+            say(
+                "no tile {zoom}/{column}/{row}; columns and rows are 0 to {last}",
+                zoom=tile.z,
+                column=tile.x,
+                row=tile.y,
+                last=side - 1,
+            )
+        )
 
 
 def gzipped(data: bytes) -> bytes:

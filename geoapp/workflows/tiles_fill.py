@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from geoapp.errors import Busy
+from geoapp.sentence import say
 from geoapp.storage import Workspace
 from geoapp.storage.tiles import TileFile, locked
 from geoapp.workflows.tiles_layer import LAYER, tile_set
@@ -39,5 +40,7 @@ def fill(workspace: Workspace, going: Callable[[], bool] = lambda: True) -> bool
                     return False
             kept.say(FILLED, "yes")
     except BlockingIOError as error:
-        raise Busy(f"layer {LAYER}: another process is making its tiles") from error
+        raise Busy(
+            say("layer {layer}: another process is making its tiles", layer=LAYER)
+        ) from error
     return True

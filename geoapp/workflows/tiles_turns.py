@@ -8,6 +8,7 @@ from typing import Protocol
 
 from geoapp.errors import TimedOut
 from geoapp.geometry.tiling import Tile
+from geoapp.sentence import say
 
 AT_ONCE, WAITING = 2, 2
 """Tiles made at a time in a process, and requests that may wait for their turn."""
@@ -36,7 +37,12 @@ class Turn:
 def late(tile: Tile) -> TimedOut:
     """The tile is not made yet."""
     return TimedOut(
-        f"tile {tile.z}/{tile.x}/{tile.y}: still being made; ask again in a few seconds",
+        say(
+            "tile {zoom}/{column}/{row}: still being made; ask again in a few seconds",
+            zoom=tile.z,
+            column=tile.x,
+            row=tile.y,
+        ),
         retry_seconds=RETRY_SECONDS,
     )
 

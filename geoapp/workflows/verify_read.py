@@ -9,6 +9,7 @@ import orjson
 
 from geoapp.errors import InputError
 from geoapp.i18n import LANGUAGES
+from geoapp.sentence import say
 from geoapp.workflows.report import CHECK, MAKERS, MANIFEST, PIECES, document_name
 
 Document = dict[str, Any]
@@ -50,18 +51,31 @@ def read_report(path: Path) -> Report:
     if path.is_dir():
         return _folder(path)
     if not path.is_file():
-        raise InputError(f"{path}: there is no such report; name a folder, check.json or HTML file")
+        raise InputError(
+            say(
+                "{path}: there is no such report; name a folder, check.json or HTML file", path=path
+            )
+        )
     data = _bytes(path)
     if path.suffix.lower() in (".html", ".htm"):
         return _html(path.name, data)
     if path.suffix.lower() != ".json":
-        raise InputError(f"{path.name}: give a report's folder, its check.json or its HTML file")
+        raise InputError(
+            say("{file}: give a report's folder, its check.json or its HTML file", file=path.name)
+        )
     return Report(_check(path.name, data), None, LANGUAGES[0], {path.name: data})
 
 
 def _folder(path: Path) -> Report:
     if not (path / MANIFEST).is_file() and not (path / CHECK).is_file():
-        raise InputError(f"{path}: no report here, for there is no {CHECK} and no {MANIFEST}")
+        raise InputError(
+            say(
+                "{path}: no report here, for there is no {check} and no {manifest}",
+                path=path,
+                check=CHECK,
+                manifest=MANIFEST,
+            )
+        )
     names = [CHECK, PIECES, MANIFEST, *map(document_name, MAKERS)]
     files = {name: _bytes(path / name) for name in names if (path / name).is_file()}
     for name in (CHECK, PIECES, MANIFEST):
@@ -109,7 +123,11 @@ def _object(name: str, data: bytes) -> Document:
 def _bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise InputError(f"{path.name}: larger than 1 GB; that is no report of ours")
+            raise InputError(
+                say("{file}: larger than 1 GB; that is no report of ours", file=path.name)
+            )
         return path.read_bytes()
     except OSError as error:
-        raise InputError(f"{path.name}: cannot be read: {error.strerror}") from error
+        raise InputError(
+            say("{file}: cannot be read: {why}", file=path.name, why=error.strerror)
+        ) from error

@@ -14,6 +14,7 @@ import shapely
 from geoapp.errors import InputError
 from geoapp.exchange.geojson import Features
 from geoapp.geometry.crs import check_work_crs
+from geoapp.sentence import say
 from geoapp.storage.store.columns import Columns, Texts
 from geoapp.storage.store.disk import writing
 from geoapp.storage.store.finish import Read, Record, finished
@@ -125,8 +126,12 @@ class StoreBuilder:
         known = [self._codes.setdefault(c, len(self._codes)) for c in chunk.code_names]
         if len(self._codes) > MOST_CODES:
             raise InputError(
-                f"field {self._class_field!r} has more than {MOST_CODES} different values, so it"
-                " is no land-use class; name the right one with --by"
+                say(
+                    "field {field!r} has more than {most} different values, so it"
+                    " is no land-use class; name the right one with --by",
+                    field=self._class_field,
+                    most=MOST_CODES,
+                )
             )
         numbers = np.array([*known, -1], dtype=np.int16)
         return replace(chunk.columns, code=numbers[chunk.columns.code])

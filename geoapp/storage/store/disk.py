@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from geoapp.errors import InputError
+from geoapp.sentence import say
 
 SPARE = 16 << 20
 _FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
@@ -17,8 +18,13 @@ def check_room(place: Path, needed: int) -> None:
     free = shutil.disk_usage(place).free
     if free < needed + SPARE:
         raise InputError(
-            f"{place}: no room left on the disk: the store needs {needed / 1e9:.1f} GB more, there"
-            f" are {free / 1e9:.1f} GB; free some; the previous store is unchanged"
+            say(
+                "{place}: no room left on the disk: the store needs {needed:.1f} GB more, there"
+                " are {free:.1f} GB; free some; the previous store is unchanged",
+                place=place,
+                needed=needed / 1e9,
+                free=free / 1e9,
+            )
         )
 
 
@@ -28,9 +34,13 @@ def writing(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        why = error.strerror or str(error)
+        why: object = error.strerror or error
         if error.errno in _FULL:
-            why = f"no room left on the disk ({why}); free some"
+            why = say("no room left on the disk ({why}); free some", why=why)
         raise InputError(
-            f"{place}: the store could not be written: {why}; the previous one is unchanged"
+            say(
+                "{place}: the store could not be written: {why}; the previous one is unchanged",
+                place=place,
+                why=why,
+            )
         ) from error

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from geoapp.errors import Busy, InputError
+from geoapp.sentence import say
 
 DERIVED = ".derived"
 _LOCK, _PART = ".lock", ".part-"
@@ -44,16 +45,23 @@ def part_of(place: Path) -> Iterator[Path]:
         lock = (place / _LOCK).open("wb")
     except OSError as error:
         raise InputError(
-            f"{place}: the store cannot be written there ({error.strerror}); make the workspace"
-            " folder writable"
+            say(
+                "{place}: the store cannot be written there ({why}); make the workspace"
+                " folder writable",
+                place=place,
+                why=error.strerror,
+            )
         ) from error
     with lock:
         try:
             fcntl.flock(lock.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise Busy(
-                f"{place.name}: another import is building the store of this layer; try again"
-                " when it is done"
+                say(
+                    "{name}: another import is building the store of this layer; try again"
+                    " when it is done",
+                    name=place.name,
+                )
             ) from error
         for left in place.glob(f"{_PART}*"):
             shutil.rmtree(left, ignore_errors=True)

@@ -20,6 +20,7 @@ from geoapp.geometry.packed import Packed
 from geoapp.geometry.parcels import coded
 from geoapp.geometry.plane import check_boxes
 from geoapp.geometry.validity import Repair, repair
+from geoapp.sentence import say
 from geoapp.storage.store import hilbert
 from geoapp.storage.store.columns import Columns, Texts
 
@@ -107,7 +108,9 @@ def _valid(
         work = to_work(lonlat, features.crs, work_crs)
     except CrsError as error:
         number = partial(_renumbered, first=first)
-        raise CrsError(f"{what}: {_FEATURE.sub(number, error.message)}") from error
+        raise CrsError(
+            say("{what}: {why}", what=what, why=_FEATURE.sub(number, error.message))
+        ) from error
     valid, repairs = repair(work, features.ids)
     if not repairs:
         return valid, []
@@ -142,5 +145,5 @@ def _json(properties: Sequence[dict[str, Any]]) -> Texts:
     offsets = np.zeros(len(ends) + 1, dtype=np.int64)
     offsets[1:] = ends - np.arange(len(ends))
     if offsets[-1] > np.iinfo(np.int32).max:
-        raise InputError("the properties of these features exceed 2 GB; leave some out")
+        raise InputError(say("the properties of these features exceed 2 GB; leave some out"))
     return Texts(offsets.astype(np.int32), lines[lines != ord("\n")])

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from geoapp.errors import InputError
 from geoapp.geometry.parcels import Block, Kept
+from geoapp.sentence import say
 from geoapp.storage.store.layout import (
     KEPT,
     MANIFEST,
@@ -153,7 +154,9 @@ def _file_system(address: str) -> tuple[Any, str]:
         files, folder = fsspec.core.url_to_fs(address)
     except (ImportError, ValueError, OSError) as error:
         why = " ".join(str(error).split())[:200]
-        raise InputError(f"{address[:120]}: nothing can be read there: {why}") from error
+        raise InputError(
+            say("{address}: nothing can be read there: {why}", address=address[:120], why=why)
+        ) from error
     return files, str(folder).rstrip("/")
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from werkzeug.exceptions import UnsupportedMediaType
 
 from geoapp.errors import InputError
+from geoapp.sentence import say
 from geoapp.storage import Workspace
 from geoapp.web.answers import JSON, printed_response
 from geoapp.web.api.check import SITE_EXAMPLE, SITE_SCHEMA
@@ -103,4 +104,6 @@ def _body() -> AlternativesIn:
     try:
         return msgspec.json.decode(request.get_data(), type=AlternativesIn)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(f'body: {error}; give two to four sites as {{"sites": [...]}}') from error
+        raise InputError(
+            say('body: {why}; give two to four sites as {{"sites": [...]}}', why=error)
+        ) from error

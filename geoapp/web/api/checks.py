@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from werkzeug.exceptions import UnsupportedMediaType
 
 from geoapp.errors import InputError
+from geoapp.sentence import say
 from geoapp.web.answers import GEOJSON, JSON, printed_response
 from geoapp.web.api.check import SITE_EXAMPLE, SITE_SCHEMA
 from geoapp.web.api.intake_given import known
@@ -140,7 +141,7 @@ def _body(model: type[Model]) -> Model:
         orjson.dumps(body.model_dump())  # what is kept must be strict JSON
         return body
     except TypeError as error:
-        raise InputError("a number of the body has no place in 64 bits; mend it") from error
+        raise InputError(say("a number of the body has no place in 64 bits; mend it")) from error
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(map(str, first["loc"])) or "body"

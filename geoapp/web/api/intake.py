@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from werkzeug.exceptions import UnsupportedMediaType
 
 from geoapp.errors import FileUnreadable, TimedOut
+from geoapp.sentence import say
 from geoapp.web.answers import GEOJSON, JSON, json_response
 from geoapp.web.api.models import Area, Geometry
 from geoapp.web.context import workspace
@@ -183,11 +184,13 @@ def intake(query_data: IntakeQuery) -> Response:
         raise UnsupportedMediaType(f"send the bytes as {BYTES}")
     body = request.get_data()
     if not body.strip():
-        raise FileUnreadable("nothing came: the file or the pasted text is empty")
+        raise FileUnreadable(say("nothing came: the file or the pasted text is empty"))
     given = query_data.model_dump(exclude={"name", "crs"}, exclude_defaults=True)
     options = {key: value == "true" if key in FLAGS else value for key, value in given.items()}
     if not _turns.acquire(timeout=WAIT_S):
-        raise TimedOut("the server is reading other files; try again in a moment", retry_seconds=5)
+        raise TimedOut(
+            say("the server is reading other files; try again in a moment"), retry_seconds=5
+        )
     try:
         found = take_in(workspace(), body, query_data.name, crs=query_data.crs, options=options)
         return json_response(found.to_json())
