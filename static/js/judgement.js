@@ -3,6 +3,9 @@ import { postJudgement } from './api.js';
 import { parseNumber } from './check/typed.js';
 import { serversWords } from './text.js';
 
+/** Units as a person writes them; a share is typed in percent. */
+const UNITS = { share: '%', count: '' };
+
 const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** Name and digest of a file; no digest where the page is not served safely, for then the browser makes none. */
@@ -17,8 +20,13 @@ export function judgementForm(form, { t, lang }) {
   const { target, says, value, reason, by, evidence } = form.elements;
   const told = form.querySelector('[data-told]');
   const wants = () => says.value === 'corrected';
-  const show = () => { value.disabled = !wants(); value.required = wants(); };
-  says.addEventListener('change', show);
+  const unit = () => target.selectedOptions[0]?.dataset.unit ?? '';
+  const show = () => {
+    value.disabled = !wants();
+    value.required = wants();
+    form.querySelector('#value-unit').textContent = UNITS[unit()] ?? unit();
+  };
+  for (const field of [says, target]) field.addEventListener('change', show);
   show();
 
   async function send() {
@@ -27,7 +35,7 @@ export function judgementForm(form, { t, lang }) {
     told.textContent = t('check.form.issuing');
     try {
       await postJudgement(form.dataset.judgement, {
-        target: target.value, says: says.value, value: number, reason: reason.value.trim(), by: by.value.trim(), evidence: await evidenceOf(evidence.files[0]),
+        target: target.value, says: says.value, value: number !== null && unit() === 'share' ? number / 100 : number, reason: reason.value.trim(), by: by.value.trim(), evidence: await evidenceOf(evidence.files[0]),
       });
       location.reload();
     } catch (failure) {
