@@ -82,3 +82,20 @@ def rice(board):
 def settled(board, area):
     expect(board.facts).to_contain_text(area)
     expect(board.chip).to_contain_text(re.compile("Đất lúa"))
+
+
+SQUARE_M = [(2332799, 552680), (2332799, 552880), (2332999, 552880), (2332999, 552680)]
+OFF_THE_MAP = "\n".join(
+    ["Điểm\tX (m)\tY (m)", *(f"{n}\t{x}\t{y}" for n, (x, y) in enumerate(SQUARE_M, 1))]
+)
+"""A square of 200 m, most of it where the shipped map has no parcels."""
+
+
+def pasted(board, table):
+    """The boundary of a table in the CRS of the workspace."""
+    page = board.page
+    page.locator("#way-paste").click()
+    page.locator("#paste").fill(table)
+    page.locator("#paste-read").click()
+    page.locator("input[value=right-EPSG5897]").check()
+    page.locator("#guess-use").click()

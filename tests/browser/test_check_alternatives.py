@@ -5,14 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.board import drawn, opened, rice, unsnapped
+from tests.browser.board import OFF_THE_MAP, drawn, opened, pasted, rice, unsnapped
 
 pytestmark = pytest.mark.browser
-SQUARE_M = [(2332799, 552680), (2332799, 552880), (2332999, 552880), (2332999, 552680)]
-OFF_THE_MAP = "\n".join(
-    ["Điểm\tX (m)\tY (m)", *(f"{n}\t{x}\t{y}" for n, (x, y) in enumerate(SQUARE_M, 1))]
-)
-"""A square of 200 m, most of it where the shipped map has no parcels."""
 
 
 def test_alternatives_are_compared_and_come_back(open_page, own):
@@ -114,11 +109,7 @@ def test_no_number_is_better_while_ground_is_unknown(open_page, own):
     expect(total.locator("td").nth(1)).to_have_class(re.compile("least"))
     expect(total.locator("td").nth(1)).to_contain_text("ít hơn chắc chắn")
     page.locator("#to-boundary").click()
-    page.locator("#way-paste").click()
-    page.locator("#paste").fill(OFF_THE_MAP)
-    page.locator("#paste-read").click()
-    page.locator("input[value=right-EPSG5897]").check()
-    page.locator("#guess-use").click()
+    pasted(board, OFF_THE_MAP)
     expect(page.locator("#fact-area")).to_contain_text("EPSG:5897")
     page.locator("#to-check").click()
     page.locator("#compare-again").click()

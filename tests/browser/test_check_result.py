@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.board import PHONE, drawn, opened, unsnapped
+from tests.browser.board import OFF_THE_MAP, PHONE, drawn, opened, pasted, unsnapped
 from tests.browser.test_planner_story import axe
 
 pytestmark = pytest.mark.browser
@@ -103,3 +103,13 @@ def test_an_officer_s_judgement_is_sent_and_shown(open_page, own, tmp_path):
     expect(page.locator(".judged", has_text="theo hồ sơ")).to_contain_text("12,50 %")
     said = page.request.get(f"{own}/api{page.url.split(own)[1].partition('?')[0]}").json()
     assert said["judgements"][1]["value"] == 0.125
+
+
+def test_ground_that_the_map_does_not_know_makes_rice_a_span(open_page, own):
+    board = opened(open_page, own)
+    pasted(board, OFF_THE_MAP)
+    span = "Đất lúa ít nhất 0,75\xa0ha, có thể đến 3,05\xa0ha"
+    expect(board.chip).to_contain_text(span)
+    board.page.locator("#to-check").click()
+    expect(board.page.locator("#rice-open")).to_contain_text(span)
+    expect(board.page.locator("#rice-open")).to_contain_text("22.951,9\xa0m²")

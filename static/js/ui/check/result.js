@@ -1,4 +1,5 @@
 /** The check of the boundary: verdict, areas, layers, rules, approvals, accuracy. What is not there is said to be unknown. */
+import { openM2, riceText } from '../../check/figure.js';
 import { day } from '../../text.js';
 import { el } from '../dom.js';
 import { byCode, riceTable, verdict } from '../rice.js';
@@ -80,6 +81,7 @@ export function resultPanel(document, context) {
   const message = document.layers.map((layer) => title(layer, 'message')).find(Boolean);
   return [
     verdict(document.verdict, message, words),
+    openM2(document.rice ?? {}) >= 0.05 && el('p', { class: 'notice notice-warn', id: 'rice-open' }, el('b', { text: t('check.live.rice', { area: riceText(document.rice, words) }) }), ' ', t('check.result.open', { area: words.format.m2(openM2(document.rice)) })),
     landKind === 'illustrative' && el('p', { class: 'source', text: t('check.result.illustrative') }),
     section('check.result.land', words, riceTable(document, context), byCode(document, context), el('div', { id: 'pieces' })),
     layers(document, context),
