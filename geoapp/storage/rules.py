@@ -10,11 +10,13 @@ from geoapp.domain import rule as rules_of_domain
 from geoapp.domain.reading import wrong
 from geoapp.domain.rule import Rule, joined
 from geoapp.domain.rule_read import rules_from_document
+from geoapp.errors import WorkspaceError
 from geoapp.storage.memo import FileMemo
 from geoapp.storage.toml_file import read_toml
 
 SHIPPED = Path(rules_of_domain.__file__).parent / "rules.toml"
 OWN = "rules.toml"
+_WEB = re.compile(r"https?://[^\s/]+\.[^\s/]+")
 _MEMO = FileMemo()
 
 
@@ -53,7 +55,7 @@ def _with_own(path: Path) -> tuple[Rule, ...]:
 def _check_sources(rules: Iterable[Rule], path: Path) -> None:
     """A source is a web address, or a file that lies in the workspace."""
     for rule in rules:
-        if not re.match(r"https?://[^\s/]+\.[^\s/]+", rule.source) and not _lies_in(path, rule):
+        if not _WEB.match(rule.source) and not _lies_in(path, rule):
             raise wrong(
                 OWN, rule.id,
                 "source phải là một địa chỉ https:// hoặc một tệp trong thư mục dữ liệu, không"
@@ -61,6 +63,15 @@ def _check_sources(rules: Iterable[Rule], path: Path) -> None:
                 "source must be an https:// address or a file in the workspace, not"
                 f" {rule.source!r:.60}",
             )  # fmt: skip
+
+
+def cited_files(folder: Path) -> list[Path]:
+    """The files of a workspace that its own rules cite; none where its rules cannot be read."""
+    try:
+        rules = workspace_rules(folder)
+    except WorkspaceError:
+        return []
+    return sorted({folder / r.source for r in rules if not _WEB.match(r.source)})
 
 
 def _lies_in(path: Path, rule: Rule) -> bool:

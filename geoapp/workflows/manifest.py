@@ -6,6 +6,7 @@ of a layer is the digest of its record.
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,17 +15,19 @@ import orjson
 import pyproj
 import shapely
 
-from geoapp import __version__
+import geoapp
+from geoapp import __version__, native
 from geoapp.errors import GeoappError
 from geoapp.storage import LayerInfo, Workspace
 from geoapp.storage.approvals import FILE as APPROVALS
 from geoapp.storage.files import hashed
 from geoapp.storage.rules import OWN as RULES
-from geoapp.storage.rules import SHIPPED
+from geoapp.storage.rules import SHIPPED, cited_files
 
 Document = dict[str, Any]
 VERSION = 1
 SITE, SHIPPED_RULES = "site", "geoapp/domain/rules.toml"
+_CODE = ("**/*.py", "domain/*.toml", "publish/report/*.typ", "*.json", "static/i18n/*.json")
 ALWAYS = ("clusters",)
 """Layers that the law reads in every check, whether or not a line speaks of them."""
 APART = ("manifest", "judgements")
@@ -63,12 +66,29 @@ def manifest(
 
 
 def software() -> dict[str, str]:
-    """What computes here, with versions."""
+    """What computes here, with versions.
+
+    ``code``: a digest of the program's own text, for a version does not tell one state of it from
+    another. ``kernel``: whether areas come from the compiled kernel, whose last bits are its own.
+    """
     return {
         "geoapp": __version__,
+        "code": _code(),
+        "kernel": "none" if native.library() is None else "compiled",
         "PROJ": pyproj.proj_version_str,
         "GEOS": shapely.geos_version_string,
     }
+
+
+@cache
+def _code() -> str:
+    """Of what an installed package holds, in the order of its names."""
+    root = Path(geoapp.__file__).parent
+    texts = sorted(p.relative_to(root).as_posix() for kind in _CODE for p in root.glob(kind))
+    found = sha256()
+    for text in texts:
+        found.update(text.encode() + b"\0" + (root / text).read_bytes())
+    return found.hexdigest()[:16]
 
 
 def digest(data: bytes) -> str:
@@ -100,6 +120,8 @@ def _inputs(workspace: Workspace, document: Document, site: bytes | None) -> Ite
                 yield coverage | {"layer": info.name}
     yield _file(SHIPPED, SHIPPED.parents[2], "rules") | {"name": SHIPPED_RULES}
     yield _file(workspace.path / RULES, workspace.path, "rules")
+    for path in cited_files(workspace.path):
+        yield _file(path, workspace.path, "rule_source")
     yield _file(workspace.path / APPROVALS, workspace.path, "approvals")
 
 

@@ -1,12 +1,13 @@
 """A report held against its workspace: made again from its manifest, compared byte by byte.
 
 The first thing that is not the same is named: a file of the report, an input of the workspace,
-a value of the check, a document. Other versions of software are a note, for they may still give
-the same numbers; what they cannot write alike is then left out, and said.
+a value of the check, a document. Other software is a note, for it may still give the same numbers:
+then they may differ by ``NEAR_M2``, the last bits of a sum, and that is said too; what it cannot
+write alike is left out, and said.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -18,7 +19,13 @@ from geoapp.errors import GeoappError
 from geoapp.storage import Workspace
 from geoapp.storage.files import hashed
 from geoapp.storage.rules import SHIPPED
-from geoapp.workflows.manifest import SHIPPED_RULES, digest, pieces_bytes, software
+from geoapp.workflows.manifest import (
+    SHIPPED_RULES,
+    digest,
+    pieces_bytes,
+    results_digest,
+    software,
+)
 from geoapp.workflows.report import (
     MAKERS,
     MANIFEST,
@@ -32,6 +39,8 @@ from geoapp.workflows.verify_read import Damaged, Report, read_report
 
 Document = dict[str, Any]
 SAME, MISSING, DIFFERS = "same", "missing", "differs"
+NEAR_M2 = 1e-6
+"""m² (or the unit of a value) that other software may leave: 1 mm², far below what is printed."""
 _ABSENT = object()
 
 
@@ -71,7 +80,7 @@ def verify(workspace: Workspace, path: Path) -> Verdict:
         # a document that somebody changed may be of any form
         what = f"its form is not that of a check ({type(error).__name__}: {error})"
         found = Verdict(DIFFERS, _name_of(given), what)
-    return found or Verdict(SAME, notes=tuple(_notes(given)))
+    return replace(found or Verdict(SAME), notes=tuple(_notes(given)))
 
 
 def _name_of(given: Report) -> str:
@@ -96,7 +105,8 @@ def _faults(workspace: Workspace, given: Report) -> Iterator[Verdict]:
         yield again
         return
     yield from _values(given, again)
-    yield from _documents(given, again.pieces)
+    yield from _results(given)
+    yield from _documents(given, again.pieces if given.pieces is None else given.pieces)
 
 
 def _inputs(workspace: Workspace, manifest: Document) -> Iterator[Verdict]:
@@ -144,20 +154,35 @@ def _again(workspace: Workspace, document: Document) -> Issued | Verdict:
         return Verdict(DIFFERS, "check", f"cannot be made again: {error.message}")
 
 
+def _results(given: Report) -> Iterator[Verdict]:
+    """Whether the values are those that the check's own manifest has the digest of."""
+    known = given.document["manifest"]["results"]
+    if known["check"] != results_digest(given.document):
+        yield Verdict(DIFFERS, _check_name(given), "its values do not fit its manifest")
+    if given.pieces is not None and known["pieces"] != digest(pieces_bytes(given.pieces)):
+        yield Verdict(DIFFERS, PIECES, "the pieces do not fit the manifest of the check")
+
+
 def _values(given: Report, again: Issued) -> Iterator[Verdict]:
+    near = NEAR_M2 if _other_software(given) else 0.0
     mine = _comparable(given.document, again.document)
-    found = first_difference(given.document, mine)
+    found = first_difference(given.document, mine, near=near)
     if found:
         yield Verdict(DIFFERS, _check_name(given), found)
     for name, data in given.files.items():
-        if name.endswith(".json") and name != MANIFEST and data != printed(mine):
+        if name.endswith(".json") and name != MANIFEST and data != printed(given.document):
             yield Verdict(DIFFERS, name, "says the same but is not the same bytes")
     if given.pieces is not None:
-        found = first_difference(given.pieces, orjson.loads(pieces_bytes(again.pieces)))
+        new = orjson.loads(pieces_bytes(again.pieces))
+        found = first_difference(given.pieces, new, near=near)
         if found:
             yield Verdict(DIFFERS, PIECES, found)
-        if given.files.get(PIECES, pieces_bytes(again.pieces)) != pieces_bytes(again.pieces):
+        if given.files.get(PIECES, pieces_bytes(given.pieces)) != pieces_bytes(given.pieces):
             yield Verdict(DIFFERS, PIECES, "says the same but is not the same bytes")
+
+
+def _other_software(given: Report) -> bool:
+    return bool(given.document["manifest"].get("software") != software())
 
 
 def _check_name(given: Report) -> str:
@@ -170,14 +195,14 @@ def _comparable(old: Document, new: Document) -> Document:
     if old["manifest"].get("software") != software():
         new["id"] = old["id"]
         new["manifest"]["software"] = old["manifest"].get("software")
-        new["manifest"]["results"]["check"] = old["manifest"]["results"]["check"]
+        new["manifest"]["results"] = old["manifest"]["results"]
     return new
 
 
-def first_difference(old: Any, new: Any, path: str = "") -> str | None:
-    """Where two JSON values first differ, and how; None where they are the same."""
+def first_difference(old: Any, new: Any, path: str = "", *, near: float = 0.0) -> str | None:
+    """Where two JSON values first differ, numbers by over ``near``; None where nowhere."""
     if type(old) is not type(new):
-        return f"{path}: {_short(old)} in the report, {_short(new)} computed"
+        return f"{path}: {_unlike_values(old, new)}"
     if isinstance(old, dict):
         keys = [*old, *(k for k in new if k not in old)]
         pairs = ((f"{path}.{k}" if path else str(k), old.get(k, _ABSENT), new.get(k, _ABSENT))
@@ -187,10 +212,16 @@ def first_difference(old: Any, new: Any, path: str = "") -> str | None:
             return f"{path}: {len(old)} entries in the report, {len(new)} computed"
         pairs = ((f"{path}[{n}]", a, b) for n, (a, b) in enumerate(zip(old, new, strict=True)))
     else:
-        return (
-            None if old == new else f"{path}: {_short(old)} in the report, {_short(new)} computed"
-        )
-    return next((d for p, a, b in pairs if (d := first_difference(a, b, p))), None)
+        return None if _alike(old, new, near) else f"{path}: {_unlike_values(old, new)}"
+    return next((d for p, a, b in pairs if (d := first_difference(a, b, p, near=near))), None)
+
+
+def _alike(old: Any, new: Any, near: float) -> bool:
+    return bool(old == new or (isinstance(old, float) and abs(old - new) <= near))
+
+
+def _unlike_values(old: Any, new: Any) -> str:
+    return f"{_short(old)} in the report, {_short(new)} computed"
 
 
 def _short(value: Any) -> str:
@@ -257,6 +288,8 @@ def _notes(given: Report) -> Iterator[str]:
     for name, version in software().items():
         if old.get(name) != version:
             yield f"made with {name} {old.get(name)}, made again with {version}"
+    if old != software():
+        yield f"so numbers are compared to {NEAR_M2:f}, not to the last bit"
     for name, form in _forms(given):
         if given.manifest is not None and _unlike(given.manifest, form):
             yield f"{name} was written by a library of another version, so its bytes may differ"

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely import affinity
 
 from geoapp.errors import InputError
 from geoapp.storage import open_workspace
+from geoapp.workflows.manifest import results_digest
 from geoapp.workflows.report import MAKERS
 from geoapp.workflows.report_run import Wanted, report_cluster, report_file
 from geoapp.workflows.verify import first_difference, verify
@@ -196,6 +198,43 @@ def test_other_software_is_a_note_and_no_difference(copy):
     found = rewritten(copy, lambda d, p: d["manifest"]["software"].update(geoapp="0.0.9"))
     assert found.state == "same"
     assert found.notes[0].startswith("made with geoapp 0.0.9")
+    assert found.notes[1].startswith("so numbers are compared to 0.000001")
+
+
+def test_other_software_may_leave_last_bits_and_no_more(copy):
+    def change(by):
+        def changed(document, pieces):
+            document["manifest"]["software"]["code"] = "another"
+            document["rice"]["luc_m2"] += by
+            document["manifest"]["results"]["check"] = results_digest(document)
+
+        return changed
+
+    assert rewritten(copy, change(5e-7)).state == "same"
+    found = rewritten(copy, change(1e-5))
+    assert (found.state, found.why.partition(":")[0]) == ("differs", "rice.luc_m2")
+    assert any(note.startswith("made with code another") for note in found.notes)
+
+
+def test_a_change_below_last_bits_does_not_fit_the_manifest(copy):
+    def change(document, pieces):
+        document["manifest"]["software"]["code"] = "another"
+        document["rice"]["luc_m2"] += 5e-7
+
+    assert rewritten(copy, change).why == "its values do not fit its manifest"
+
+
+def test_a_machine_without_the_kernel_finds_the_same(world, tmp_path):
+    """Its last bits are others, which other software may leave and which is said."""
+    slanted = affinity.rotate(worlds.RICE_SITE, 17.3)
+    site = site_file(tmp_path, slanted, name="xien.geojson")
+    off = "from geoapp import native\nnative.library = lambda: None\n"
+    command = [sys.executable, "-c", off + WRITE, str(world / "space"), str(site),
+               str(tmp_path / "report")]  # fmt: skip
+    subprocess.run(command, check=True, env=worlds.unmeasured(), cwd=ROOT, timeout=120)
+    found = verify(open_workspace(world / "space"), tmp_path / "report")
+    assert found.state == "same"
+    assert "made with kernel none, made again with compiled" in found.notes
 
 
 def test_what_is_no_report_is_refused(world, tmp_path):

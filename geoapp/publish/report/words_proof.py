@@ -204,6 +204,7 @@ PROOF: Final[dict[str, tuple[str, str]]] = {
     "role_coverage": ("vùng phủ của {layer}", "coverage of {layer}"),
     "role_rules": ("quy định", "rules"),
     "role_approvals": ("chấp thuận", "approvals"),
+    "role_rule_source": ("văn bản mà quy định dẫn", "text that a rule cites"),
     "role_record": ("hồ sơ", "record"),
     "software": ("Phần mềm", "Software"),
     "operation": ("Chuyển tọa độ", "Coordinate operation"),
