@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from geoapp.cli.options import as_of_option, workspace_option
+from geoapp.cli.options import as_of_option, misfit, workspace_option
 from geoapp.cli.waiting import waiting
 from geoapp.errors import InputError
 from geoapp.exchange.formats import FORMATS
@@ -28,10 +28,11 @@ class BoxType(click.ParamType):  # type: ignore[type-arg] # generic only since c
         """Four finite numbers, west below east and south below north."""
         try:
             west, south, east, north = (float(part) for part in str(value).split(","))
-        except ValueError:
-            self.fail("give four numbers: west,south,east,north in degrees", param, ctx)
+        except ValueError as error:
+            why = say("give four numbers: west,south,east,north in degrees")
+            raise misfit(param, why) from error
         if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-            self.fail("west must be below east and south below north, in degrees", param, ctx)
+            raise misfit(param, say("west must be below east and south below north, in degrees"))
         return west, south, east, north
 
 

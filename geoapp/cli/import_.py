@@ -10,10 +10,18 @@ import click
 import orjson
 
 from geoapp.cli.import_text import told, told_land, told_layer
-from geoapp.cli.options import Day, as_of_option, json_option, workspace_option
+from geoapp.cli.options import (
+    Day,
+    Misused,
+    as_of_option,
+    json_option,
+    misfit,
+    workspace_option,
+)
 from geoapp.cli.waiting import step_bars, waiting
 from geoapp.errors import ImportRefused
 from geoapp.exchange.record import KINDS as RECORDS
+from geoapp.sentence import Sentence, say
 from geoapp.storage import Workspace, open_workspace
 from geoapp.storage.screening import OPERATORS
 from geoapp.workflows import bring_in as clusters
@@ -34,8 +42,8 @@ _OTHERS = (
 )  # fmt: skip
 _BOTH = ("by", "id_field", "coverage")
 _WORDS = {"id_field": "id", "rebuild_store": "rebuild", "operators": "operator"}
-_FOR_PARCELS = "a layer of parcels such as landuse"
-_FOR_OTHERS = "a layer that is no land use, such as houses"
+_FOR_PARCELS = say("a layer of parcels such as landuse")
+_FOR_OTHERS = say("a layer that is no land use, such as houses")
 
 
 class Listed(click.ParamType):  # type: ignore[type-arg] # generic only since click 8.3
@@ -55,8 +63,13 @@ class Listed(click.ParamType):  # type: ignore[type-arg] # generic only since cl
         words = tuple(dict.fromkeys(w.strip() for w in str(value).split(",") if w.strip()))
         odd = [word for word in words if self.allowed and word not in self.allowed]
         if odd or not words:
-            there = f"; there are {', '.join(self.allowed)}" if self.allowed else ""
-            self.fail(f"{(odd or [value])[0]!r:.60} cannot be used{there}", param, ctx)
+            there = say("; there are {names}", names=", ".join(self.allowed))
+            why = say(
+                "{text!r:.60} cannot be used{there}",
+                text=(odd or [value])[0],
+                there=there if self.allowed else "",
+            )
+            raise misfit(param, why)
         return words
 
 
@@ -177,12 +190,12 @@ def _done(
     return _layer(opened, _named(file), layer, said)
 
 
-def _refuse(said: dict[str, Any], names: tuple[str, ...], kind: str) -> None:
+def _refuse(said: dict[str, Any], names: tuple[str, ...], kind: Sentence) -> None:
     """Options that are for another kind of layer."""
     for name in names:
         if said[name]:
             word = _WORDS.get(name, name).replace("_", "-")
-            raise click.UsageError(f"--{word} is for {kind}")
+            raise Misused(say("--{option} is for {kind}", option=word, kind=kind))
 
 
 def _of(said: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
@@ -228,12 +241,12 @@ def _layer(opened: Workspace, file: str, layer: str, said: dict[str, Any]) -> _D
 
 def _named(file: str | None) -> str:
     if file is None:
-        raise click.UsageError("Missing argument 'FILE'.")
+        raise Misused(say("Missing argument 'FILE'."))
     return file
 
 
 def _alone(file: str | None, layer: str, said: dict[str, Any]) -> str:
     """The layer to rebuild; the record decides all else."""
     if file is not None or said["dry_run"]:
-        raise click.UsageError("--rebuild builds from the layer's record: no FILE, no --dry-run")
+        raise Misused(say("--rebuild builds from the layer's record: no FILE, no --dry-run"))
     return layer

@@ -7,8 +7,10 @@ from typing import Any
 
 import click
 
+from geoapp.cli.options import Misused
 from geoapp.cli.waiting import step_bars
 from geoapp.domain.zones import UNITS
+from geoapp.sentence import say
 from geoapp.workflows.overlap import Asked, Batch, Fields, Machines, batch
 from geoapp.workflows.overlap_files import issues_path, write_batch, write_text, writer
 
@@ -83,9 +85,11 @@ def command(
 def _fields(said: dict[str, Any]) -> Fields:
     ways = [f"--{n.replace('_', '-')}" for n in ("work_crs", "province", "zone_field") if said[n]]
     if len(ways) > 1:
-        raise click.UsageError(f"{' and '.join(ways)} each say where areas are measured: give one")
+        raise Misused(
+            say("{options} each say where areas are measured: give one", options=" and ".join(ways))
+        )
     if said["units"] and not said["province"]:
-        raise click.UsageError("--units says which provinces --province speaks of: give that too")
+        raise Misused(say("--units says which provinces --province speaks of: give that too"))
     return Fields(said["id_field"], said["province"], said["zone_field"], said["units"])
 
 

@@ -2,8 +2,9 @@
 
 import math
 import re
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from flask import request
 from pydantic import (
@@ -96,13 +97,22 @@ def read_page_query(model: type[Query], lists: tuple[str, ...] = ()) -> Query:
         return model.model_validate(single | many)
     except ValidationError as error:
         first = error.errors()[0]
-        name, text = str(first["loc"][0]), first["msg"]
+        name, text = str(first["loc"][0]), _own(first)
         reason = "day" if name == "as_of" else _REASONS.get(first["type"], "parameter_value")
         raise InputError(sentence(name, text), reason=reason, name=name[:60]) from error
 
 
-def sentence(name: str, text: str) -> Sentence:
+def _own(fault: Mapping[str, Any]) -> Sentence | str:
+    """The sentence that a validator of ours raised, else pydantic's."""
+    raised = fault.get("ctx", {}).get("error")
+    said = raised.args[0] if isinstance(raised, ValueError) else None
+    return said if isinstance(said, Sentence) else str(fault["msg"])
+
+
+def sentence(name: str, text: Sentence | str) -> Sentence:
     """What pydantic says of a parameter, in the words of this program."""
+    if isinstance(text, Sentence):
+        return say("{name}: {said}", name=name, said=text)
     if text == "Extra inputs are not permitted":
         return say("unknown parameter {name!r}", name=name[:60])
     if text.startswith("String should match pattern"):

@@ -6,6 +6,7 @@ from flask import request, url_for
 from pydantic import AfterValidator, Field
 
 from geoapp.domain.stage import STAGES
+from geoapp.sentence import say
 from geoapp.storage import Workspace
 from geoapp.web.queries import LISTS, PageQuery
 from geoapp.workflows.clusters import cluster_rows
@@ -36,14 +37,20 @@ def known_stages(keys: tuple[str, ...]) -> tuple[str, ...]:
     """Refuse a stage that does not exist."""
     unknown = set(keys) - {stage.key for stage in STAGES}
     if unknown:
-        raise ValueError(f"there is no stage {min(unknown)[:40]!r}")
+        raise ValueError(say("there is no stage {key!r}", key=min(unknown)[:40]))
     return keys
 
 
 def known_column(name: str) -> str:
     """Refuse a column that does not exist."""
     if name not in SORT_KEYS:
-        raise ValueError(f"there is no column {name[:40]!r}; there are {', '.join(SORT_KEYS)}")
+        raise ValueError(
+            say(
+                "there is no column {name!r}; there are {names}",
+                name=name[:40],
+                names=", ".join(SORT_KEYS),
+            )
+        )
     return name
 
 
