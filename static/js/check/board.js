@@ -2,6 +2,7 @@
 import { el, byId, fill } from '../ui/dom.js';
 import { chip } from '../ui/check/chip.js';
 import { cornerTable } from '../ui/check/corners.js';
+import { note, ordered } from '../ui/check/issues.js';
 import { LETTERS } from './draft.js';
 
 export const STEPS = ['boundary', 'check', 'statement'];
@@ -96,7 +97,7 @@ export function boundaryView({ words, plane, model, pen, widen, merge, goTo }) {
     el('dt', { text: t('check.fact.area') }), el('dd', { id: 'fact-area', text: numbers ? roughly(numbers.area, format) : t('map.no_plane') }),
     el('dt', { text: t('check.fact.perimeter') }), el('dd', { id: 'fact-perimeter', text: numbers ? `≈ ${format.distance(numbers.perimeter)}` : '–' }),
     el('dt', { text: t('check.fact.corners') }), el('dd', { text: t('check.fact.corners_text', { n: numbers?.corners ?? 0, parts: parts.length }) }),
-    source && [el('dt', { text: t('check.fact.source') }), el('dd', { text: sourceText(source, words) })]);
+    source && [el('dt', { text: t('check.fact.source') }), el('dd', {}, sourceText(source, words), faulty(source).map((issue) => note(issue, words)))]);
 
   return {
     show(parts, numbers, source) {
@@ -110,6 +111,9 @@ export function boundaryView({ words, plane, model, pen, widen, merge, goTo }) {
     },
   };
 }
+
+/** What is still to be looked at of the rows that a boundary came from, as long as nobody changed it. */
+const faulty = ({ issues = [], changed }) => (changed ? [] : ordered(issues).filter(({ row, severity }) => row && severity !== 'info'));
 
 function sourceText(source, { t }) {
   const text = t(`check.source.${source.from}`, { name: source.file ?? source.cluster_name ?? '', crs: source.crs?.code ?? '' });

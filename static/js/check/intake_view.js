@@ -5,6 +5,7 @@ import { guessList } from '../ui/check/guesses.js';
 import { loose, rowTable } from '../ui/check/issues.js';
 import { answersGiven, closingOf, questionList, repairTable, startForm } from '../ui/check/questions.js';
 import { answered, isPlain, noAnswers } from './answers.js';
+import { faultsOf } from './faults.js';
 import { givenOf } from './given.js';
 import { recordOf } from './intake_record.js';
 import { fromGeometry } from './shape.js';
@@ -13,10 +14,10 @@ const PASTED = 'bang-toa-do.txt';
 const MOST_BYTES = 16 * 1024 * 1024;
 
 /**
- * @param {{words: object, take: (parts: object[], source: object, more: object) => void, guesses: (list: object[]) => void,
+ * @param {{words: object, take: (parts: object[], source: object, more: object) => void, guesses: (list: object[]) => void, faults: (list: object[]) => void,
  *   fit: (geometries: object[]) => void, status: object}} context
  */
-export function intakeView({ words, take, guesses, fit, status }) {
+export function intakeView({ words, take, guesses, faults, fit, status }) {
   const { t } = words;
   let answer = null;
   let chosen = null;
@@ -34,6 +35,7 @@ export function intakeView({ words, take, guesses, fit, status }) {
     answer = null;
     chosen = null;
     guesses([]);
+    faults([]);
     fill(box);
   }
 
@@ -51,6 +53,7 @@ export function intakeView({ words, take, guesses, fit, status }) {
       declared: answer.declared_m2 ?? null, name: String(name), given: givenOf(features.map(({ geometry_given: given }) => given ?? null)),
     });
     guesses([]);
+    faults([]);
   }
 
   function look(key) {
@@ -86,7 +89,9 @@ export function intakeView({ words, take, guesses, fit, status }) {
     if (answer.questions?.length) return el('p', { class: 'notice notice-warn', role: 'status', text: t('check.ask.first') });
     const errors = issues.filter(isError).length;
     const wrong = text === null ? 'check.file.errors' : 'check.paste.errors';
-    return el('p', { class: errors ? 'notice notice-bad' : 'notice', role: 'status', text: errors ? t(wrong, { n: errors }) : t('check.paste.sound', { n: issues.length }) });
+    const warnings = issues.filter(({ severity }) => severity === 'warning').length;
+    if (errors) return el('p', { class: 'notice notice-bad', role: 'status', text: t(wrong, { n: errors }) });
+    return el('p', { class: warnings ? 'notice notice-warn' : 'notice', role: 'status', text: warnings ? t('check.paste.look', { n: warnings }) : t('check.paste.sound', { n: issues.length }) });
   }
 
   /** An answer is the same bytes read again with it; the focus stays in what is shown. */
@@ -96,6 +101,17 @@ export function intakeView({ words, take, guesses, fit, status }) {
   }
   const asking = { words, onAnswer };
   const lacksStart = (issues) => issues.some(({ kind }) => kind === 'no_start');
+
+  /** The reading whose ground is shown: the chosen one, else the likeliest. */
+  const readingOf = () => guessesOf().find(({ key }) => key === chosen) ?? guessesOf()[0] ?? answer.features?.features[0];
+
+  /** Rows that something is wrong with, marked on the map and in the list of rows. */
+  function rows(issues) {
+    const found = faultsOf(issues, text, readingOf());
+    faults(found);
+    const onPlace = (row) => fit([{ type: 'MultiPoint', coordinates: found.filter((each) => each.row === row).flatMap(({ point, lines }) => [point, ...lines.flat()]) }]);
+    return rowTable(text, issues, { words, onLine: toLine, onPlace, placed: new Set(found.map(({ row }) => row)) });
+  }
 
   /** What is left to do: nothing where a question stands or the CRS must be chosen first. */
   function next() {
@@ -110,7 +126,13 @@ export function intakeView({ words, take, guesses, fit, status }) {
     const issues = (answer.issues ?? []).filter(({ vi }) => !asked.has(vi));
     fill(box, verdictOf(issues), loose(issues, words), answersGiven(sent.answers, asking), lacksStart(issues) && startForm(asking), questionList(answer.questions ?? [], asking),
       closingOf(answer.traverse, asking), repairTable(answer.text_repairs, asking),
-      text !== null && rowTable(text, issues, { words, onLine: toLine }), next());
+      text !== null && rows(issues), next());
+    toFirst();
+  }
+
+  /** The first row to look at stands in view. */
+  function toFirst() {
+    box.querySelector('.row-error, .row-warning')?.scrollIntoView({ block: 'nearest' });
   }
 
   /** Everything that was read is shown; what leaves no question is taken at once. */

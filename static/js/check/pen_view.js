@@ -2,6 +2,7 @@
 import { labelPoint } from '../geo.js';
 import * as leaflet from '../map.js';
 import { lengthOf } from '../plane.js';
+import { SIGNS } from '../ui/check/issues.js';
 import { el } from '../ui/dom.js';
 import { LETTERS } from './draft.js';
 import { crossings, samePath, sides, toGeometry, vertices } from './shape.js';
@@ -27,6 +28,8 @@ export function penView(map, { words: { t, format }, plane, container, drag, onP
   const ground = leaflet.shapes(map, { pane: 'draft', className: 'shape-draft' });
   const band = leaflet.shapes(map, { pane: 'draft', className: 'shape-band' });
   const guesses = leaflet.shapes(map, { pane: 'draft', look: ({ properties }) => ({ className: properties.chosen ? 'shape-guess shape-guess-chosen' : 'shape-guess' }) });
+  const wrong = leaflet.shapes(map, { pane: 'draft', className: 'shape-fault' });
+  const wrongRows = leaflet.marks(map, 'measure');
   const corners = leaflet.handles(map, 'measure', drag);
   const signs = leaflet.marks(map, 'measure');
   const sign = leaflet.marks(map, 'measure');
@@ -141,6 +144,15 @@ export function penView(map, { words: { t, format }, plane, container, drag, onP
       Object.assign(seat, { active, others: sites });
       LETTERS.forEach((_, at) => container.classList.toggle(`alt-${at}`, at === active));
       others.set(sites.map(({ geometry, at }) => feature(geometry, { at })));
+    },
+    /** Rows of a table that something is wrong with: sides whose length is not as stated, a sign at the middle of each. */
+    faults(list) {
+      const sidesOf = ({ lines, ...fault }) => (lines.length ? lines.map((line) => ({ ...fault, line })) : [fault]);
+      wrong.set(list.flatMap(({ lines }) => lines.map((coordinates) => feature({ type: 'LineString', coordinates }))));
+      wrongRows.set(list.flatMap(sidesOf).map(({ row, severity, point, line }) => {
+        const [lng, lat] = line ? middleOf(...line) : point;
+        return { lng, lat, element: el('div', { class: `fault-mark sign-${severity}`, text: `${SIGNS[severity]} ${t('check.paste.row_n', { n: row })}` }) };
+      }));
     },
     guesses: (list) => guesses.set(list.map(({ geometry, chosen }) => feature(geometry, { chosen }))),
   };

@@ -16,7 +16,7 @@ export function waysView({ map, words, meta, model, pen, status, clusters, take,
   const home = meta.workspace.work_crs;
   const picked = leaflet.shapes(map, { pane: 'picked', className: 'shape-picked' });
   const taken = (...given) => { close(); take(...given); };
-  const intake = intakeView({ words, take: taken, guesses: pen.view.guesses, fit, status });
+  const intake = intakeView({ words, take: taken, guesses: pen.view.guesses, faults: pen.view.faults, fit, status });
   const parcels = parcelPicker({ words, take: taken, status, mark: (list) => picked.set(list.map((geometry) => ({ type: 'Feature', properties: {}, geometry }))) });
   const picker = clusterPicker({ words, clusters, onPick: (id) => { close(); takeCluster(id); } });
   const bodies = {

@@ -3,6 +3,8 @@ import { linesOf } from '../../check/typed.js';
 import { el } from '../dom.js';
 
 const SEVERE = ['error', 'warning', 'info'];
+/** A sign of its own for each, so that no reader needs the colour. */
+export const SIGNS = { error: '✕', warning: '⚠', info: 'ℹ' };
 const MOST = 500;
 
 const rank = ({ severity }) => SEVERE.indexOf(severity);
@@ -13,8 +15,10 @@ export const ordered = (issues) => [...issues].sort((a, b) => rank(a) - rank(b) 
 
 export const textOf = (issue, lang) => issue[lang] ?? issue.vi ?? issue.en ?? issue.kind;
 
-function note(issue, { t, lang }) {
-  return el('p', { class: `issue issue-${issue.severity}` },
+const sign = (severity) => SIGNS[severity] && el('span', { class: `sign sign-${severity}`, 'aria-hidden': 'true', text: SIGNS[severity] });
+
+export function note(issue, { t, lang }) {
+  return el('p', { class: `issue issue-${issue.severity}` }, sign(issue.severity), ' ',
     el('b', { text: `${t(`check.issue.${issue.severity}`)}: ` }), textOf(issue, lang));
 }
 
@@ -23,9 +27,9 @@ export const loose = (issues, words) => ordered(issues).filter((issue) => of(iss
 
 /**
  * @param {string} text @param {object[]} issues
- * @param {{words: object, onLine: (line: object) => void}} context
+ * @param {{words: object, onLine: (line: object) => void, onPlace: (row: number) => void, placed: Set<number>}} context placed: rows that lie on the map
  */
-export function rowTable(text, issues, { words, onLine }) {
+export function rowTable(text, issues, { words, onLine, onPlace, placed }) {
   const { t } = words;
   const byRow = new Map();
   for (const issue of issues) {
@@ -36,9 +40,10 @@ export function rowTable(text, issues, { words, onLine }) {
     const found = byRow.get(line.row) ?? [];
     const worst = found.length ? SEVERE[Math.min(...found.map(rank))] : 'none';
     return el('tr', { class: `row-${worst}` },
-      el('th', { scope: 'row', class: 'number', text: String(line.row) }),
+      el('th', { scope: 'row', class: 'number' }, sign(worst), ` ${line.row}`),
       el('td', {}, el('code', { text: line.text.replaceAll('\t', '   ') }), found.map((issue) => note(issue, words)),
-        ['error', 'warning'].includes(worst) && el('button', { type: 'button', class: 'button-plain fix', text: t('check.paste.fix', { n: line.row }), onclick: () => onLine(line) })));
+        ['error', 'warning'].includes(worst) && el('button', { type: 'button', class: 'button-plain fix', text: t('check.paste.fix', { n: line.row }), onclick: () => onLine(line) }),
+        placed.has(line.row) && el('button', { type: 'button', class: 'button-plain fix', id: `place-${line.row}`, text: t('check.paste.place', { n: line.row }), onclick: () => onPlace(line.row) })));
   };
   const shown = lines.length > MOST ? lines.filter((line) => byRow.has(line.row)) : lines;
   return el('div', { class: 'rows-wrap', tabindex: 0, role: 'region', 'aria-label': t('check.paste.rows') },
