@@ -44,17 +44,17 @@ def test_the_bytes_are_those_of_the_command(client, shipped, polygon, tmp_path):
 def test_a_price_gives_the_fee_that_the_command_gives(client, shipped, polygon, tmp_path):
     path = tmp_path / "site.geojson"
     path.write_text(json.dumps(feature(polygon)), encoding="utf-8")
-    words = ["check", str(path), "--workspace", str(shipped), "--as-of", "2024-12-26", "--json"]
+    words = ["check", str(path), "--workspace", str(shipped), "--as-of", "2025-12-26", "--json"]
     done = subprocess.run(
         [sys.executable, "-c", CODE, *words, "--price", "150000"],
         capture_output=True, timeout=120, check=False,
     )  # fmt: skip
-    body = json.dumps(feature(polygon))
-    answer = client.post(f"/api/check{DAY}&price_vnd_m2=150000", data=body, **JSON)
+    address, body = "/api/check?as_of=2025-12-26", json.dumps(feature(polygon))
+    answer = client.post(f"{address}&price_vnd_m2=150000", data=body, **JSON)
     found, command = answer.get_json(), json.loads(done.stdout)
     assert found == {key: command[key] for key in found}
     assert found["costs"]["fee_vnd"] > 0
-    without = client.post(f"/api/check{DAY}", data=body, **JSON).get_json()
+    without = client.post(address, data=body, **JSON).get_json()
     assert without["costs"]["fee_vnd"] is None
     assert without["rice"] == found["rice"]
 
