@@ -32,7 +32,7 @@ class Sentence:
     slots: Mapping[str, object] = field(default_factory=dict)
 
     def said(self, lang: str) -> str:
-        """The sentence in ``vi`` or ``en``; a slot that is a sentence itself follows."""
+        """The sentence in ``vi`` or ``en``; a sentence in a slot follows, a tuple is a list."""
         template = (
             _vietnamese().get(self.template, self.template) if lang == "vi" else self.template
         )
@@ -48,6 +48,8 @@ def say(template: str, /, **slots: object) -> Sentence:
 
 
 def _in(lang: str, slot: object) -> object:
+    if isinstance(slot, tuple):
+        return ", ".join(str(_in(lang, each)) for each in slot)
     return slot.said(lang) if isinstance(slot, Told) else slot
 
 

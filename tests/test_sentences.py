@@ -7,11 +7,14 @@ import re
 import string
 from pathlib import Path
 
+from geoapp import errors
 from geoapp.errors import GeometryError
 from geoapp.sentence import say
 
 ROOT = Path(__file__).resolve().parent.parent
 IMPORTED = re.compile(r"^from geoapp\.sentence import .*\bsay\b", re.M)
+DONE = ("exchange",)
+"""Folders and modules of geoapp in which no failure is raised in English alone."""
 CATALOGUE = ROOT / "geoapp" / "sentences_vi.json"
 
 
@@ -24,6 +27,23 @@ def calls():
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say":
                 yield f"{path.relative_to(ROOT)}:{node.lineno}", node
+
+
+def raised():
+    """Each failure that is made in what is done, with where it stands."""
+    for path in sorted((ROOT / "geoapp").rglob("*.py")):
+        where = path.relative_to(ROOT)
+        if where.with_suffix("").parts[1] not in DONE:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(getattr(node, "func", None), "id", "")
+            if isinstance(node, ast.Call) and is_failure(name):
+                yield f"{where}:{node.lineno}", node
+
+
+def is_failure(name):
+    found = getattr(errors, name, None) if name else None
+    return isinstance(found, type) and issubclass(found, errors.GeoappError)
 
 
 def slots(template):
@@ -46,6 +66,16 @@ def test_each_sentence_has_its_vietnamese_form_and_no_other_is_kept():
     vi = json.loads(CATALOGUE.read_text(encoding="utf-8"))
     assert sorted(said - set(vi)) == []
     assert sorted(set(vi) - said) == []
+
+
+def test_a_failure_is_raised_with_a_sentence():
+    plain = [
+        where
+        for where, node in raised()
+        for said in node.args[:1]
+        if isinstance(said, ast.JoinedStr) or isinstance(getattr(said, "value", None), str)
+    ]
+    assert plain == []
 
 
 def test_slots_agree_in_code_and_in_both_languages():
@@ -71,6 +101,11 @@ def test_a_failure_speaks_both_languages_and_inside_another_too():
     assert inner.said("vi") == "đối tượng 3: có tọa độ không phải là số"
     assert say("{why}", why=inner).said("vi") == inner.said("vi")
     assert str(say("{why}", why=inner)) == inner.message
+
+
+def test_a_tuple_is_a_list_each_member_in_the_language():
+    text = say("{layer} ({crs})", layer=("a", say("features")), crs="b")
+    assert (str(text), text.said("vi")) == ("a, features (b)", "a, các đối tượng (b)")
 
 
 def test_braces_that_came_in_stay_as_they_are():

@@ -36,6 +36,7 @@ from geoapp.exchange.read import framed, joined, normal_crs
 from geoapp.exchange.sandbox import Limits, read_in_worker
 from geoapp.exchange.tables import open_table
 from geoapp.exchange.zips import unpack
+from geoapp.sentence import say
 
 INTAKE = Limits(memory=2 << 30, cpu_s=20, features=20_000)
 """What a file with a boundary may cost; a layer of parcels is imported, not taken in here."""
@@ -112,7 +113,12 @@ def _read(
         found = parse_undeclared(text, name=name)
         if len(found) > limits.features:
             raise TooLarge(
-                f"{name}: {len(found)} features; a boundary has {limits.features} at most"
+                say(
+                    "{file}: {count} features; a boundary has {most} at most",
+                    file=name,
+                    count=len(found),
+                    most=limits.features,
+                )
             )
         return _of_geojson(found, name)
     if kind in TABLES or kind == "xlsx":

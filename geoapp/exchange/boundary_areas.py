@@ -13,6 +13,7 @@ from geoapp.exchange.corners_grid import Line
 from geoapp.exchange.corners_head import Declared, said_area
 from geoapp.exchange.corners_rows import declared_in
 from geoapp.exchange.notes import ERROR, INFO, WARNING, Note, metres
+from geoapp.sentence import say
 
 MAX_POINTS = 1_000_000
 MAX_NOTES = 50
@@ -30,7 +31,11 @@ def only_areas(
     """
     if shapely.get_num_coordinates(geometry).sum() > MAX_POINTS:
         raise TooLarge(
-            f"{name}: the boundary has more than {MAX_POINTS} corners; simplify or split it"
+            say(
+                "{file}: the boundary has more than {most} corners; simplify or split it",
+                file=name,
+                most=MAX_POINTS,
+            )
         )
     _check_size(name, geometry)
     if _plain(geometry):
@@ -56,7 +61,11 @@ def _check_size(name: str, geometry: NDArray[np.object_]) -> None:
     wrong = owner[(np.abs(xy) > FARTHEST).any(axis=1)]
     if len(wrong):
         raise GeometryError(
-            f"{name}: feature {wrong[0] + 1}: a coordinate is larger than any map's"
+            say(
+                "{file}: feature {n}: a coordinate is larger than any map's",
+                file=name,
+                n=wrong[0] + 1,
+            )
         )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from geoapp.errors import FileUnreadable, TooLarge
+from geoapp.sentence import Sentence, say
 
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 500
@@ -37,20 +38,28 @@ class Grid:
     how: str
 
 
-def grid_of_text(data: bytes, name: str, most: int = MAX_ROWS) -> Grid:
+def grid_of_text(data: bytes, name: str | Sentence, most: int = MAX_ROWS) -> Grid:
     """Cells of a text table of at most ``most`` rows. Raises FileUnreadable or TooLarge."""
     text = _decoded(data, name)
     rows = text.splitlines()
     if len(rows) > most:
-        raise TooLarge(f"{name}: more than {most} rows; split the table")
+        raise TooLarge(say("{file}: more than {most} rows; split the table", file=name, most=most))
     how = _how(rows)
     try:
         lines = tuple(_trimmed(_CUTS[how](text)))
     except csv.Error as error:
-        raise FileUnreadable(f"{name}: not a readable table ({error})") from error
+        raise FileUnreadable(
+            say("{file}: not a readable table ({why})", file=name, why=error)
+        ) from error
     made = Grid(lines, how)
     if max(len(line.cells) for line in made.lines) > MAX_COLUMNS:
-        raise TooLarge(f"{name}: more than {MAX_COLUMNS} columns; keep those of the corners")
+        raise TooLarge(
+            say(
+                "{file}: more than {most} columns; keep those of the corners",
+                file=name,
+                most=MAX_COLUMNS,
+            )
+        )
     return made
 
 
@@ -60,13 +69,15 @@ def grid_of_sheet(rows: Iterable[Sequence[Cell | None]]) -> Grid:
     return Grid(tuple(_trimmed(cut)), "sheet")
 
 
-def _decoded(data: bytes, name: str) -> str:
+def _decoded(data: bytes, name: str | Sentence) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise FileUnreadable(f"{name}: not UTF-8; save it as 'CSV UTF-8'") from error
+        raise FileUnreadable(say("{file}: not UTF-8; save it as 'CSV UTF-8'", file=name)) from error
     if not text.strip() or "\x00" in text:
-        raise FileUnreadable(f"{name}: not a table of text, or an empty one; paste the rows again")
+        raise FileUnreadable(
+            say("{file}: not a table of text, or an empty one; paste the rows again", file=name)
+        )
     return text
 
 

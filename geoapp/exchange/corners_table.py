@@ -12,7 +12,8 @@ from geoapp.errors import CrsError, FileUnreadable, GeometryError, InputError
 from geoapp.exchange.corners_make import Corners
 from geoapp.exchange.corners_place import DEGREES, METRES, WINDOWS, within
 from geoapp.exchange.geojson import CRS84
-from geoapp.exchange.notes import Note, errors, told
+from geoapp.exchange.notes import Errors, Note, errors
+from geoapp.sentence import say
 
 _VN2000_METRES = {"EPSG:5896", "EPSG:5897", "EPSG:5898", "EPSG:5899", "EPSG:3405", "EPSG:3406"} | {
     f"EPSG:{n}" for n in range(9205, 9219)
@@ -61,15 +62,18 @@ def refuse(notes: Sequence[Note], name: str) -> None:
         refused = GeometryError
     elif kinds <= {"swapped", "row_outside"}:
         refused = CrsError
-    text = {lang: f"{name}, {told(notes, lang)}" for lang in ("vi", "en")}
-    raise refused(text["en"], message_vi=text["vi"], issues=[n.to_json() for n in wrong[:100]])
+    why = say("{file}, {why}", file=name, why=Errors(wrong))
+    raise refused(why, issues=[n.to_json() for n in wrong[:100]])
 
 
 def _ask_crs(found: Corners, name: str) -> str:
-    hint = ""
+    why = say("{file}: a corner table does not say its CRS; add --crs EPSG:N", file=name)
     if found.unit == METRES:
-        hint = "; the numbers look like VN-2000 metres (Hanoi, meridian 105°: --crs EPSG:5897)"
-    raise CrsError(f"{name}: a corner table does not say its CRS; add --crs EPSG:N{hint}")
+        why = say(
+            "{why}; the numbers look like VN-2000 metres (Hanoi, meridian 105°: --crs EPSG:5897)",
+            why=why,
+        )
+    raise CrsError(why)
 
 
 def check_window(geometry: NDArray[np.object_], name: str, crs: str | None) -> None:
@@ -79,5 +83,9 @@ def check_window(geometry: NDArray[np.object_], name: str, crs: str | None) -> N
     if unit is None or within(points, WINDOWS[unit]).all():
         return
     raise CrsError(
-        f"{name}: the points do not lie in Vietnam in {crs}; check --crs and the numbers"
+        say(
+            "{file}: the points do not lie in Vietnam in {crs}; check --crs and the numbers",
+            file=name,
+            crs=crs,
+        )
     )

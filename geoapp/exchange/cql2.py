@@ -14,6 +14,7 @@ from pygeofilter.parsers.cql2_text import parse
 
 from geoapp.errors import FilterError
 from geoapp.exchange.cql2_tree import QUOTE, Compiler, Record, Value
+from geoapp.sentence import Sentence, say
 
 MAX_LENGTH = 16_384
 MAX_DEPTH = 50
@@ -45,11 +46,11 @@ def compile_filter(text: str, names: Collection[str]) -> Predicate:
     """
     _check_text(text)
     if QUOTE in text:
-        raise FilterError("the filter holds a character that is no text (U+E000)")
+        raise FilterError(say("the filter holds a character that is no text (U+E000)"))
     try:
         tree = parse(_QUOTED.sub(_marked, " ".join(text.split())))
     except (LarkError, TypeError, ValueError, ArithmeticError) as error:
-        raise FilterError(f"the filter is not CQL2 text: {_why(error)}") from error
+        raise FilterError(say("the filter is not CQL2 text: {why}", why=_why(error))) from error
     compiler = Compiler(names)
     value = compiler.value(tree)
     used = frozenset(compiler.used)
@@ -62,18 +63,18 @@ def _marked(found: re.Match[str]) -> str:
     return f"'{word[1:-1].replace(chr(39) * 2, QUOTE)}'" if word.startswith("'") else word
 
 
-def _why(error: Exception) -> str:
+def _why(error: Exception) -> Sentence | str:
     """Where the parser stopped, without the names that it gives to its own parts."""
     if isinstance(error, UnexpectedToken) and error.token.type == "$END":
-        return "it ends too early"
+        return say("it ends too early")
     if isinstance(error, UnexpectedInput) and (column := getattr(error, "column", 0)) > 0:
-        return f"it cannot be read from character {column} on"
+        return say("it cannot be read from character {column} on", column=column)
     return str(error).split("\n", 1)[0][:120]
 
 
 def _check_text(text: str) -> None:
     if len(text.encode()) > MAX_LENGTH:
-        raise FilterError(f"the filter is longer than {MAX_LENGTH} bytes")
+        raise FilterError(say("the filter is longer than {most} bytes", most=MAX_LENGTH))
     levels: list[set[str]] = [set()]
     between = 0
     for word in re.findall(r"'[^']*'|\"[^\"]*\"|[A-Za-z_][\w:.]*|[()]", text):
@@ -92,7 +93,9 @@ def _check_text(text: str) -> None:
 
 def _check_level(levels: list[set[str]]) -> None:
     if len(levels) > MAX_DEPTH:
-        raise FilterError(f"the filter is nested deeper than {MAX_DEPTH} parentheses")
+        raise FilterError(
+            say("the filter is nested deeper than {most} parentheses", most=MAX_DEPTH)
+        )
     if len(levels[-1]) > 1:
         # The parser reads both from left to right, the standard binds AND first.
-        raise FilterError("the filter mixes AND and OR; put parentheses around one of them")
+        raise FilterError(say("the filter mixes AND and OR; put parentheses around one of them"))

@@ -12,6 +12,7 @@ import shapely
 from pygeofilter import ast, values
 
 from geoapp.errors import FilterError
+from geoapp.sentence import say
 
 QUOTE = "\ue000"
 """Stands for an escaped quote in a literal of the tree."""
@@ -69,7 +70,9 @@ class Compiler:
             return lambda env: text
         if isinstance(node, int | float | bool | date) or node is None:
             return lambda env: node
-        raise FilterError(f"the filter uses {type(node).__name__}, which is not supported")
+        raise FilterError(
+            say("the filter uses {what}, which is not supported", what=type(node).__name__)
+        )
 
     def _makers(self) -> dict[Any, Callable[[Any], Value]]:
         """What makes a closure of each kind of node."""
@@ -101,7 +104,11 @@ class Compiler:
         if name in GEOMETRY:
             return lambda env: env[1]
         raise FilterError(
-            f"no property {name[:60]!r}; there are {', '.join(sorted(self.names)[:60])}"
+            say(
+                "no property {name!r}; there are {names}",
+                name=name[:60],
+                names=tuple(sorted(self.names)[:60]),
+            )
         )
 
     def _logical(self, node: Any, decisive: bool) -> Value:
@@ -174,7 +181,10 @@ class Compiler:
                 return None
             if not (isinstance(a, shapely.Geometry) and isinstance(b, shapely.Geometry)):
                 raise FilterError(
-                    "a spatial filter compares geometry with geometry, such as POINT(105.8 21.0)"
+                    say(
+                        "a spatial filter compares geometry with geometry, such as POINT(105.8"
+                        " 21.0)"
+                    )
                 )
             return bool(relate(a, b))
 
@@ -188,7 +198,7 @@ class Compiler:
             if a is None or b is None:
                 return None
             if not (isinstance(a, int | float) and isinstance(b, int | float)):
-                raise FilterError("the filter computes with something that is not a number")
+                raise FilterError(say("the filter computes with something that is not a number"))
             return apply(a, b) if b or apply is not operator.truediv else None
 
         return computed
@@ -196,7 +206,12 @@ class Compiler:
     def _function(self, node: Any) -> Value:
         functions = {"lower": str.casefold, "casei": str.casefold, "accenti": _without_accents}
         if node.name not in functions or len(node.arguments) != 1:
-            raise FilterError(f"no function {node.name[:30]!r} here; there are CASEI and ACCENTI")
+            raise FilterError(
+                say(
+                    "no function {function!r} here; there are CASEI and ACCENTI",
+                    function=node.name[:30],
+                )
+            )
         inner, apply = self.value(node.arguments[0]), functions[node.name]
 
         def applied(env: _Env) -> str | None:
@@ -232,7 +247,11 @@ def _compared(compare: Callable[[Any, Any], bool], left: Any, right: Any) -> boo
         right, str
     ):
         raise FilterError(
-            f"the filter compares {left!r:.60} with {right!r:.60}, which is another type"
+            say(
+                "the filter compares {left!r:.60} with {right!r:.60}, which is another type",
+                left=left,
+                right=right,
+            )
         )
     return compare(left, right)
 
@@ -241,7 +260,9 @@ def _day(value: Any) -> date:
     try:
         return value if isinstance(value, date) else date.fromisoformat(str(value))
     except ValueError as error:
-        raise FilterError(f"{value!r:.60} is not a date; write it as '2024-12-26'") from error
+        raise FilterError(
+            say("{value!r:.60} is not a date; write it as '2024-12-26'", value=value)
+        ) from error
 
 
 @cache

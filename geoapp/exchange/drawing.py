@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from geoapp.errors import FileUnreadable
 from geoapp.exchange.notes import ERROR, INFO, WARNING, Note, metres
+from geoapp.sentence import Sentence, say
 
 Shapes = NDArray[np.object_]
 TOLD = 20
@@ -34,7 +35,13 @@ def areas_of(
     shapes, owner = _parts(np.asarray(shapely.from_wkb(np.array(wkb, dtype=object)[kept])))
     names = names[kept][owner]
     if wanted is not None and wanted not in names:
-        raise FileUnreadable(f"it has no layer {wanted[:60]!r}; there are: {_listed(names)}")
+        raise FileUnreadable(
+            say(
+                "it has no layer {layer!r}; there are: {layers}",
+                layer=wanted[:60],
+                layers=_listed(names),
+            )
+        )
     closed = _closed(shapes)
     found = _layers(names, shapes, closed)
     chosen = wanted or _only([row["name"] for row in found if row["areas"]])
@@ -61,7 +68,9 @@ def _parts(geoms: Any) -> tuple[Shapes, NDArray[np.intp]]:
         given, index = shapely.get_parts(given, return_index=True)
         owner = owner[index]
         if len(given) > PARTS:
-            raise FileUnreadable(f"more than {PARTS} shapes, blocks counted out; export a part")
+            raise FileUnreadable(
+                say("more than {most} shapes, blocks counted out; export a part", most=PARTS)
+            )
     flat: Shapes = shapely.force_2d(given)
     return flat, owner
 
@@ -104,8 +113,8 @@ def _only(names: Sequence[str]) -> str | None:
     return None if len(names) > 1 else names[0] if names else ""
 
 
-def _listed(names: Shapes) -> str:
-    return ", ".join(list(dict.fromkeys(names.tolist()))[:TOLD]) or "none"
+def _listed(names: Shapes) -> tuple[str, ...] | Sentence:
+    return tuple(dict.fromkeys(names.tolist()))[:TOLD] or say("none")
 
 
 def _notes(layer: str, others: Shapes, areas: int) -> list[Note]:

@@ -14,7 +14,8 @@ import numpy as np
 
 from geoapp.errors import FileUnreadable, TooLarge
 from geoapp.exchange.drawing import areas_of
-from geoapp.exchange.local import library_words
+from geoapp.exchange.local import library_words, which_layer
+from geoapp.sentence import Sentence, say
 
 Request = dict[str, Any]
 Table = dict[str, Any]
@@ -34,8 +35,7 @@ def read_gdal(request: Request) -> Table:
     areas = bool(request.get("choose")) and driver == "DXF"
     layer = only_layer(path, None if areas else request.get("layer"))
     info = pyogrio.read_info(path, layer=layer, encoding=request.get("encoding"))
-    if info["driver"] != driver:
-        raise FileUnreadable(f"it is {info['driver']}, not {driver} as its ending says")
+    check_is(info["driver"], driver)
     check_count(info["features"], request["features"])
     meta, _, wkb, columns = pyogrio.raw.read(
         path, layer=layer, force_2d=True, encoding=request.get("encoding")
@@ -66,9 +66,18 @@ def check_driver(path: str, driver: str) -> None:
         with fiona.open(path, enabled_drivers=[driver], allow_unsupported_drivers=True) as found:
             opened = found.driver
     except fiona.errors.FionaError as error:
-        raise FileUnreadable(f"not a readable {driver} file ({library_words(error)})") from error
-    if opened != driver:
-        raise FileUnreadable(f"it is {opened}, not {driver} as its ending says")
+        raise FileUnreadable(
+            say("not a readable {driver} file ({why})", driver=driver, why=library_words(error))
+        ) from error
+    check_is(opened, driver)
+
+
+def check_is(found: str, driver: str) -> None:
+    """Raise FileUnreadable where another driver knows the file than its ending says."""
+    if found != driver:
+        raise FileUnreadable(
+            say("it is {found}, not {driver} as its ending says", found=found, driver=driver)
+        )
 
 
 def layer_names(path: str) -> list[str]:
@@ -83,20 +92,26 @@ def only_layer(path: str, wanted: str | None) -> str:
     import pyogrio
 
     names = layer_names(path)
-    said = {n: pyogrio.read_info(path, layer=n)["crs"] for n in names[:20]} if names[1:] else {}
     if wanted in names:
         return wanted
     if wanted is not None or len(names) != 1:
-        there = ", ".join(f"{n} ({said.get(n) or 'CRS not said'})" if said else n for n in names)
-        there = there[:600] or "none with geometry"
-        raise FileUnreadable(f"name one of its layers with --source-layer; there are: {there}")
+        said = {n: pyogrio.read_info(path, layer=n)["crs"] for n in names[:20]}
+        raise FileUnreadable(
+            which_layer([_with_crs(n, crs) for n, crs in said.items()] if names[1:] else names)
+        )
     return names[0]
+
+
+def _with_crs(layer: str, crs: str | None) -> Sentence:
+    return say("{layer} ({crs})", layer=layer[:60], crs=crs or say("CRS not said"))
 
 
 def check_count(count: int, cap: int) -> None:
     """Raise TooLarge above ``cap`` features."""
     if count > cap:
-        raise TooLarge(f"{count} features; at most {cap} are read from one file")
+        raise TooLarge(
+            say("{count} features; at most {most} are read from one file", count=count, most=cap)
+        )
 
 
 def closed_to_polygons(wkb: list[bytes | None]) -> list[bytes | None]:
@@ -138,7 +153,7 @@ def read_csv(request: Request) -> Table:
     from geoapp.exchange.corners_head import find_head
     from geoapp.exchange.wkt_table import wkt_table
 
-    grid = grid_of_text(Path(request["path"]).read_bytes(), "the table")
+    grid = grid_of_text(Path(request["path"]).read_bytes(), say("the table"))
     head = find_head(grid)
     assert head is not None, "the caller saw its header"
     return wkt_table(grid, head, request["features"])

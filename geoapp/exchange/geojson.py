@@ -5,7 +5,6 @@ parsed here: JSON by msgspec, geometry by GEOS, every refusal with its feature's
 """
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -13,13 +12,16 @@ from typing import Any
 
 import msgspec
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
-from geoapp.errors import CrsError, FileUnreadable, GeometryError
+from geoapp.errors import CrsError, FileUnreadable
+from geoapp.exchange.geojson_shapes import check_degrees as check_degrees
+from geoapp.exchange.geojson_shapes import geometries
+from geoapp.exchange.geojson_shapes import numbered as numbered
 from geoapp.exchange.geojson_text import DECIMALS as DECIMALS
 from geoapp.exchange.geojson_text import geometry_texts as geometry_texts
 from geoapp.exchange.geojson_write import write_features as write_features
+from geoapp.sentence import Sentence, say
 
 CRS84 = "OGC:CRS84"
 _CRS84_NAMES = {"urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:OGC::CRS84", "OGC:CRS84"}
@@ -83,20 +85,37 @@ def read_features(path: str | Path, *, crs: str | None = None) -> Features:
     try:
         data = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or "cannot be opened"
-        raise FileUnreadable(f"{path.name}: {reason}; check the path and the rights") from error
+        raise FileUnreadable(
+            say(
+                "{file}: {why}; check the path and the rights",
+                file=path.name,
+                why=error.strerror or say("cannot be opened"),
+            )
+        ) from error
     return parse_features(data, name=path.name, crs=crs)
 
 
 def parse_features(data: bytes, *, name: str = "GeoJSON", crs: str | None = None) -> Features:
     """Parse a FeatureCollection, a Feature or a bare geometry; see read_features."""
     found = parse_undeclared(data, name=name)
-    if crs and found.crs and crs != found.crs:
-        raise CrsError(f"{name}: its crs member says {found.crs}, --crs says {crs}; drop --crs")
-    used = crs or found.crs or CRS84
+    used = used_crs(found.crs, crs, name)
     if used == CRS84:
         check_degrees(found.geometry, numbered(name))
     return replace(found, crs=used)
+
+
+def used_crs(found: str | None, given: str | None, name: str) -> str:
+    """What the text or the caller says, else CRS84. Raises CrsError where they differ."""
+    if given and found and given != found:
+        raise CrsError(
+            say(
+                "{file}: its crs member says {found}, --crs says {crs}; drop --crs",
+                file=name,
+                found=found,
+                crs=given,
+            )
+        )
+    return given or found or CRS84
 
 
 def parse_undeclared(data: bytes, *, name: str = "GeoJSON") -> Features:
@@ -111,7 +130,7 @@ def parse_undeclared(data: bytes, *, name: str = "GeoJSON") -> Features:
     return Features(
         ids=[feature_id(f, n) for n, f in enumerate(features, 1)],
         properties=[f.properties or {} for f in features],
-        geometry=geometries(features, numbered(name)),
+        geometry=geometries([f.geometry for f in features], numbered(name)),
         crs=found or "",
         edition=edition_of(data),
         members=members,
@@ -123,35 +142,50 @@ def _utf8(data: bytes, name: str) -> bytes:
     if data.startswith(b"\xef\xbb\xbf"):
         data = data[3:]
     if not data.strip():
-        raise FileUnreadable(f"{name}: the file is empty")
+        raise FileUnreadable(say("{file}: the file is empty", file=name))
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise FileUnreadable(
-            f"{name}: not UTF-8 at line {line} (byte {error.start}); save the file as UTF-8"
-        ) from error
+        raise not_utf8(name, line, error.start) from error
     return data
+
+
+def not_utf8(name: str, line: int, byte: int) -> FileUnreadable:
+    """That a file is in another encoding, and where that shows."""
+    return FileUnreadable(
+        say(
+            "{file}: not UTF-8 at line {line} (byte {byte}); save the file as UTF-8",
+            file=name,
+            line=line,
+            byte=byte,
+        )
+    )
 
 
 def _collection(data: bytes, name: str) -> _Collection:
     try:
         kind = msgspec.json.decode(data, type=_Kind).type
         if kind not in _KINDS:
-            raise FileUnreadable(f"{name}: type {kind!r} is not GeoJSON")
+            raise FileUnreadable(say("{file}: type {kind!r} is not GeoJSON", file=name, kind=kind))
         if kind == "FeatureCollection":
             return _decode_collection.decode(data)
         if kind == "Feature":
             return _Collection("FeatureCollection", [decode_feature.decode(data)])
         return _Collection("FeatureCollection", [Feature("Feature", msgspec.Raw(data))])
     except (msgspec.DecodeError, RecursionError) as error:
-        raise FileUnreadable(f"{name}: not valid GeoJSON: {error}{_line(data, error)}") from error
+        raise FileUnreadable(
+            say("{where}: not valid GeoJSON: {why}", where=name, why=_on_line(data, error))
+        ) from error
 
 
-def _line(data: bytes, error: Exception) -> str:
-    """`` on line N`` where the message names a byte."""
+def _on_line(data: bytes, error: Exception) -> Sentence | Exception:
+    """The parser's words, with the line where they name a byte."""
     found = re.search(r"\(byte (\d+)\)", str(error))
-    return f" on line {data.count(chr(10).encode(), 0, int(found[1])) + 1}" if found else ""
+    if not found:
+        return error
+    line = data.count(b"\n", 0, int(found[1])) + 1
+    return say("{why} on line {line}", why=error, line=line)
 
 
 class _Kind(msgspec.Struct):
@@ -179,12 +213,16 @@ def declared_crs(crs: object, name: str) -> tuple[str | None, tuple[str, ...]]:
     properties = crs.get("properties") if isinstance(crs, dict) else None
     named = properties.get("name") if isinstance(properties, dict) else None
     if not isinstance(named, str) or (isinstance(crs, dict) and crs.get("type") != "name"):
-        raise CrsError(f"{name}: its crs member is not a named CRS; remove it or use --crs")
+        raise CrsError(
+            say("{file}: its crs member is not a named CRS; remove it or use --crs", file=name)
+        )
     if named in _CRS84_NAMES or named in _WGS84_NAMES:
         return CRS84, ()
     code = named.rsplit(":", 1)[-1]
     if not code.isdigit() or "EPSG" not in named.upper():
-        raise CrsError(f"{name}: CRS {named[:60]!r} is not known; use --crs EPSG:N")
+        raise CrsError(
+            say("{file}: CRS {crs!r} is not known; use --crs EPSG:N", file=name, crs=named[:60])
+        )
     return f"EPSG:{code}", (
         f"{name}: the crs member says EPSG:{code}; RFC 7946 readers ignore it and read degrees",
     )
@@ -196,65 +234,3 @@ def feature_id(feature: Feature, number: int) -> str:
         if value is not None and value != "":
             return str(value)
     return f"#{number}"
-
-
-Where = Callable[[int], str]
-"""Says where the feature at an index stands, for a sentence about it."""
-
-
-def numbered(name: str, before: int = 0) -> Where:
-    """``name: feature N``, counted from 1 after the features ``before``."""
-    return lambda index: f"{name}: feature {before + index + 1}"
-
-
-def geometries(features: Sequence[Feature], where: Where) -> NDArray[np.object_]:
-    """The features' shapes, 2D, None where null. Raises GeometryError."""
-    texts = np.array(
-        [None if _is_null(f.geometry) else bytes(f.geometry).decode() for f in features],
-        dtype=object,
-    )
-    with np.errstate(over="ignore", invalid="ignore"):
-        parsed = shapely.from_geojson(texts, on_invalid="ignore")
-    geometry = np.atleast_1d(np.asarray(parsed, dtype=object))
-    bad = np.flatnonzero(shapely.is_missing(geometry) & (texts != None))  # noqa: E711
-    if len(bad):
-        raise GeometryError(_why_bad(texts[bad[0]], where(int(bad[0]))))
-    _check_values(geometry, where)
-    return np.asarray(shapely.force_2d(geometry))
-
-
-def _is_null(raw: msgspec.Raw) -> bool:
-    return bytes(raw) == b"null"
-
-
-def _why_bad(text: str, place: str) -> str:
-    try:
-        shapely.from_geojson(text)
-    except shapely.errors.GEOSException as error:
-        return f"{place}: {str(error).partition(': ')[2][:200]}"
-    return f"{place}: not a GeoJSON geometry"
-
-
-def _check_values(geometry: NDArray[np.object_], where: Where) -> None:
-    coordinates, owner = shapely.get_coordinates(geometry, return_index=True)
-    broken = owner[~np.isfinite(coordinates).all(axis=1)]
-    if len(broken):
-        raise GeometryError(f"{where(int(broken[0]))}: a coordinate is not a number")
-    empty = np.flatnonzero(shapely.is_empty(geometry))
-    if len(empty):
-        raise GeometryError(f"{where(int(empty[0]))}: the geometry has no coordinates")
-
-
-def check_degrees(geometry: NDArray[np.object_], where: Where) -> None:
-    """Raise CrsError, with the likely reason, where a coordinate is no lon/lat."""
-    coordinates, owner = shapely.get_coordinates(geometry, return_index=True)
-    x, y = np.abs(coordinates).T
-    outside = np.flatnonzero((x > 180) | (y > 90))
-    if not len(outside):
-        return
-    lon, lat = coordinates[outside[0]]
-    if abs(lon) <= 90 and abs(lat) <= 180:
-        why = "the axes look swapped; GeoJSON is longitude, then latitude"
-    else:
-        why = "these are not degrees; name the CRS with --crs EPSG:N (Hanoi: EPSG:5897)"
-    raise CrsError(f"{where(int(owner[outside[0]]))}: coordinate ({lon:g}, {lat:g}): {why}")

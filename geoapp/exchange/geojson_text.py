@@ -21,6 +21,7 @@ from shapely.geometry import mapping
 from geoapp import native
 from geoapp.errors import FormatError
 from geoapp.geometry.packed import Geometries, Packed, Rows
+from geoapp.sentence import say
 
 DECIMALS, MOST_DECIMALS = 7, 9
 GEOMETRY = b',"geometry":'
@@ -161,7 +162,7 @@ def _hollow(geometry: Geometries) -> bool:
 
 def _by_geos(geometry: Geometries, decimals: int) -> list[bytes]:
     if not np.isfinite(shapely.get_coordinates(geometry)).all():
-        raise FormatError("a coordinate is not a finite number; repair the layer first")
+        raise FormatError(say("a coordinate is not a finite number; repair the layer first"))
     rounded = shapely.transform(shapely.force_2d(geometry), lambda xy: np.round(xy, decimals))
     texts = np.atleast_1d(shapely.to_geojson(shapely.orient_polygons(rounded)))
     return [b"null" if text is None else _shortest(text) for text in texts]

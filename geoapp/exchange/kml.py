@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import shapely
 
 from geoapp.errors import FileUnreadable, GeometryError, TooLarge
+from geoapp.sentence import say
 
 Properties = dict[str, Any]
 
@@ -20,7 +21,7 @@ def placemarks(path: str, cap: int) -> Iterator[tuple[Properties, bytes | None]]
     """Properties and WKB (None without geometry) of each Placemark, in order."""
     for count, node in enumerate(_elements(path), 1):
         if count > cap:
-            raise TooLarge(f"more than {cap} placemarks")
+            raise TooLarge(say("more than {most} placemarks", most=cap))
         geometry = _geometry(node)
         yield _properties(node), None if geometry is None else shapely.to_wkb(geometry)
         node.clear()
@@ -28,13 +29,13 @@ def placemarks(path: str, cap: int) -> Iterator[tuple[Properties, bytes | None]]
 
 def _elements(path: str) -> Iterator[ElementTree.Element]:
     if b"<!DOCTYPE" in Path(path).read_bytes():
-        raise FileUnreadable("it declares a document type, which KML has no need of")
+        raise FileUnreadable(say("it declares a document type, which KML has no need of"))
     try:
         for _, node in ElementTree.iterparse(path, ("end",)):  # noqa: S314 - no DTD, sandboxed
             if _tag(node) == "Placemark":
                 yield node
     except ElementTree.ParseError as error:
-        raise FileUnreadable(f"not well-formed XML ({error})") from error
+        raise FileUnreadable(say("not well-formed XML ({why})", why=error)) from error
 
 
 def _tag(node: ElementTree.Element) -> str:
@@ -82,7 +83,7 @@ def _parts(node: ElementTree.Element) -> Iterator[shapely.Geometry]:
                 _coordinates(c) for c in _coordinate_nodes(boundary)
             )
         if len(rings["outerBoundaryIs"]) != 1:
-            raise GeometryError("a KML polygon has no outer boundary")
+            raise GeometryError(say("a KML polygon has no outer boundary"))
         yield shapely.Polygon(rings["outerBoundaryIs"][0], rings["innerBoundaryIs"])
     elif kind in ("LineString", "Point"):
         make = shapely.LineString if kind == "LineString" else shapely.Point
@@ -100,4 +101,6 @@ def _coordinates(text: str) -> list[tuple[float, float]]:
         values = [position.split(",") for position in text.split()]
         return [(float(v[0]), float(v[1])) for v in values]
     except (ValueError, IndexError) as error:
-        raise GeometryError(f"KML coordinates {text.strip()[:40]!r} are not numbers") from error
+        raise GeometryError(
+            say("KML coordinates {text!r} are not numbers", text=text.strip()[:40])
+        ) from error

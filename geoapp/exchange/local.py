@@ -3,10 +3,12 @@
 import codecs
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from geoapp.errors import FileUnreadable, TooLarge
 from geoapp.exchange.zips import SIDECARS
+from geoapp.sentence import Sentence, say
 
 MAX_BYTES = 2 << 30
 # The first bytes of each format: an ending is a claim, this is the check of it.
@@ -37,16 +39,19 @@ def library_words(error: Exception) -> str:
     return _PATHS.sub("…", " ".join(str(error).split()))[:160]
 
 
+def which_layer(there: Sequence[object]) -> Sentence:
+    """The question which of several layers is meant."""
+    return say(
+        "name one of its layers with --source-layer; there are: {layers}",
+        layers=tuple(there[:20]) or say("none with geometry"),
+    )
+
+
 INSTEAD = {
-    "xls": "save it as .xlsx",
-    "ods": "save it as .xlsx",
-    "dwg": "save the drawing as DXF",
-    "dgn": "save the drawing as DXF",
-    "doc": "copy its table and paste it",
-    "docx": "copy its table and paste it",
-    "pdf": "copy its table and paste it",
-    "rar": "pack it as .zip",
-    "7z": "pack it as .zip",
+    **dict.fromkeys(("xls", "ods"), say("save it as .xlsx")),
+    **dict.fromkeys(("dwg", "dgn"), say("save the drawing as DXF")),
+    **dict.fromkeys(("doc", "docx", "pdf"), say("copy its table and paste it")),
+    **dict.fromkeys(("rar", "7z"), say("pack it as .zip")),
 }
 """What to do with a file that people have and nothing here reads."""
 
@@ -60,9 +65,16 @@ def known_ending(suffix: str, name: str) -> str:
     """``.GeoJSON`` as ``geojson``. Raises FileUnreadable, with what to save ``name`` as instead."""
     kind = suffix.lower().removeprefix(".")
     if kind not in ENDINGS:
-        what = suffix[:20] or "that is missing"
-        instead = INSTEAD.get(kind, f"these can be read: {', '.join(ENDINGS)}")
-        raise FileUnreadable(f"{name}: the ending {what} is not known; {instead}")
+        what = suffix[:20] or say("that is missing")
+        known = say("these can be read: {endings}", endings=tuple(ENDINGS))
+        raise FileUnreadable(
+            say(
+                "{file}: the ending {what} is not known; {instead}",
+                file=name,
+                what=what,
+                instead=INSTEAD.get(kind, known),
+            )
+        )
     return kind
 
 
@@ -74,14 +86,20 @@ def local_file(path: str | Path, most: int | None = None) -> Path:
     most = MAX_BYTES if most is None else most
     text = str(path)
     if _ADDRESS.search(text):
-        raise FileUnreadable(f"{text[:80]!r} is not the path of a local file; save the file first")
+        raise FileUnreadable(
+            say("{path!r} is not the path of a local file; save the file first", path=text[:80])
+        )
     source = Path(text)
     if not _is_there(source):
-        raise FileUnreadable(f"{(source.name or text)[:80]}: no such file; check the path")
+        raise FileUnreadable(
+            say("{file}: no such file; check the path", file=(source.name or text)[:80])
+        )
     if source.stat().st_size > most:
-        raise TooLarge(f"{source.name}: larger than {most >> 30} GB; split it")
+        raise TooLarge(
+            say("{file}: larger than {most} GB; split it", file=source.name, most=most >> 30)
+        )
     if not os.access(source, os.R_OK):
-        raise FileUnreadable(f"{source.name}: no right to read it")
+        raise FileUnreadable(say("{file}: no right to read it", file=source.name))
     return source
 
 
@@ -97,7 +115,13 @@ def check_magic(path: Path, kind: str, name: str) -> None:
     with path.open("rb") as file:
         head = file.read(16)
     if not head.startswith(_MAGIC[kind]):
-        raise FileUnreadable(f"{name}: its content is not {kind}; rename it or export it again")
+        raise FileUnreadable(
+            say(
+                "{file}: its content is not {kind}; rename it or export it again",
+                file=name,
+                kind=kind,
+            )
+        )
     if kind == "shp":
         _check_shp_length(path, name)
 
@@ -108,7 +132,12 @@ def _check_shp_length(path: Path, name: str) -> None:
         declared = 2 * int.from_bytes(file.read(28)[24:28], "big")
     if path.stat().st_size < declared:
         raise FileUnreadable(
-            f"{name}: cut short ({path.stat().st_size} of {declared} bytes); copy it again"
+            say(
+                "{file}: cut short ({size} of {declared} bytes); copy it again",
+                file=name,
+                size=path.stat().st_size,
+                declared=declared,
+            )
         )
 
 
@@ -136,8 +165,12 @@ def check_quiet(source: Path) -> None:
         beside = source.with_name(source.name + ending)
         if source.suffix.lower() == ".gpkg" and beside.is_file() and beside.stat().st_size:
             raise FileUnreadable(
-                f"{source.name}: another program is writing it ({beside.name} is not empty); save"
-                " and close it there first"
+                say(
+                    "{file}: another program is writing it ({beside} is not empty); save and"
+                    " close it there first",
+                    file=source.name,
+                    beside=beside.name,
+                )
             )
 
 

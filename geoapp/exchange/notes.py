@@ -1,6 +1,6 @@
 """What a reader has to say of a file, row by row, in both languages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,14 +54,19 @@ def errors(notes: Iterable[Note]) -> list[Note]:
     return [n for n in notes if n.severity == ERROR]
 
 
-def told(notes: Iterable[Note], lang: str) -> str:
-    """The errors as one sentence: the first few, and how many more there are."""
-    wrong = errors(notes)
-    text = "; ".join(n.said(lang) for n in wrong[:TOLD])
-    more = len(wrong) - TOLD
-    if more <= 0:
-        return text
-    return text + (f"; và {more} lỗi nữa" if lang == "vi" else f"; and {more} more")
+@dataclass(frozen=True)
+class Errors:
+    """Errors as one sentence: the first few, and how many more there are."""
+
+    wrong: Sequence[Note]
+
+    def said(self, lang: str) -> str:
+        """The sentence in ``vi`` or ``en``."""
+        text = "; ".join(n.said(lang) for n in self.wrong[:TOLD])
+        more = len(self.wrong) - TOLD
+        if more <= 0:
+            return text
+        return text + (f"; và {more} lỗi nữa" if lang == "vi" else f"; and {more} more")
 
 
 def metres(value: float, digits: int = 2) -> tuple[str, str]:

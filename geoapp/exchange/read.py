@@ -22,11 +22,10 @@ from geoapp.exchange.corners_table import corner_table
 from geoapp.exchange.geojson import (
     CRS84,
     Features,
-    Where,
     edition_of,
-    numbered,
     parse_features,
 )
+from geoapp.exchange.geojson_shapes import Where, numbered
 from geoapp.exchange.local import (
     GEOJSON,
     SEQUENCE,
@@ -37,10 +36,12 @@ from geoapp.exchange.local import (
     link_siblings,
     local_file,
     text_encoding,
+    which_layer,
 )
 from geoapp.exchange.sandbox import Limits, read_in_worker
 from geoapp.exchange.tables import open_table
 from geoapp.exchange.zips import unpack
+from geoapp.sentence import say
 
 
 @dataclass(frozen=True)
@@ -85,12 +86,22 @@ def agreed_crs(found: str, given: str | None, name: str) -> str:
     """The CRS that the file and the caller agree on. Raises CrsError where they do not."""
     if not found and not given:
         raise CrsError(
-            f"{name}: the file does not say its CRS; add --crs, such as --crs EPSG:5897"
-            " (VN-2000 105°, Hanoi) or --crs EPSG:4326 (degrees)"
+            say(
+                "{file}: the file does not say its CRS; add --crs, such as --crs EPSG:5897"
+                " (VN-2000 105°, Hanoi) or --crs EPSG:4326 (degrees)",
+                file=name,
+            )
         )
     wanted = normal_crs(given) if given else found
     if found and found != wanted:
-        raise CrsError(f"{name}: the file says {found}, --crs says {wanted}; drop --crs or mend it")
+        raise CrsError(
+            say(
+                "{file}: the file says {found}, --crs says {wanted}; drop --crs or mend it",
+                file=name,
+                found=found,
+                wanted=wanted,
+            )
+        )
     return wanted
 
 
@@ -100,7 +111,7 @@ def normal_crs(text: str) -> str:
         crs = pyproj.CRS.from_user_input(text)
     except pyproj.exceptions.CRSError as error:
         raise CrsError(
-            f"CRS {text[:60]!r} is not known; write EPSG:N, such as EPSG:5897"
+            say("CRS {crs!r} is not known; write EPSG:N, such as EPSG:5897", crs=text[:60])
         ) from error
     authority = crs.to_authority(min_confidence=25)
     named = ":".join(authority) if authority else text
@@ -208,10 +219,7 @@ def _in_worker(
 def framed(table: dict[str, Any], name: str) -> ForeignFrame:
     """A worker's table as features. Raises FileUnreadable where a layer is to be chosen first."""
     if "choose" in table:
-        raise FileUnreadable(
-            f"{name}: name one of its layers with --source-layer; there are:"
-            f" {', '.join(table['choose'])[:600]}"
-        )
+        raise FileUnreadable(say("{file}: {why}", file=name, why=which_layer(table["choose"])))
     properties = rows_of(table)
     return ForeignFrame(
         ids=[identity(p, n) for n, p in enumerate(properties, 1)],
@@ -235,11 +243,15 @@ def shapes_of(wkb: list[bytes | None], where: Where) -> NDArray[np.object_]:
         geometry = np.asarray(shapely.from_wkb(texts, on_invalid="ignore"))
     lost = np.flatnonzero(shapely.is_missing(geometry) & (texts != None))  # noqa: E711
     if len(lost):
-        raise GeometryError(f"{where(int(lost[0]))}: the geometry cannot be read; repair the file")
+        raise GeometryError(
+            say("{where}: the geometry cannot be read; repair the file", where=where(int(lost[0])))
+        )
     coordinates, owner = shapely.get_coordinates(geometry, return_index=True)
     broken = owner[~np.isfinite(coordinates).all(axis=1)]
     if len(broken):
-        raise GeometryError(f"{where(int(broken[0]))}: a coordinate is not a number")
+        raise GeometryError(
+            say("{where}: a coordinate is not a number", where=where(int(broken[0])))
+        )
     flat: NDArray[np.object_] = shapely.force_2d(geometry)
     flat[shapely.is_empty(flat)] = None
     return flat

@@ -15,8 +15,10 @@ import shapely
 from numpy.typing import NDArray
 
 from geoapp.errors import FormatError
-from geoapp.exchange.geojson import Features, numbered
+from geoapp.exchange.geojson import Features
+from geoapp.exchange.geojson_shapes import numbered
 from geoapp.exchange.geojson_write import SEPARATOR, feature_texts, without_end
+from geoapp.sentence import Sentence, say
 
 DECIMALS = 9
 """Of degrees: a tenth of a millimetre."""
@@ -98,7 +100,11 @@ class GeojsonRecord:
         except TypeError as error:  # of orjson, whose numbers have 64 bits
             wrong = next(n for n, p in enumerate(features.properties) if not _is_json(p))
             raise FormatError(
-                f"{numbered(self._name, self._rows)(wrong)}: a property cannot be kept: {error}"
+                say(
+                    "{where}: a property cannot be kept: {why}",
+                    where=numbered(self._name, self._rows)(wrong),
+                    why=error,
+                )
             ) from error
         self._rows += len(features)
 
@@ -148,7 +154,9 @@ class ParquetRecord:
     def _check_names(self, properties: list[dict[str, Any]]) -> None:
         for n, row in enumerate(properties):
             for key in row.keys() - self._fields.keys():
-                raise self._unfit(n, f"has a property {key[:60]!r} that none before it had")
+                raise self._unfit(
+                    n, say("has a property {key!r} that none before it had", key=key[:60])
+                )
 
     def _column(self, field: Any, properties: list[dict[str, Any]]) -> Any:
         import pyarrow as pa
@@ -160,14 +168,15 @@ class ParquetRecord:
             return pa.array(values, field.type)
         except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
             wrong = next(n for n, v in enumerate(values) if not _fits(v, field.type))
-            raise self._unfit(
-                wrong, f"has {values[wrong]!r:.40} for {field.name[:60]!r}, before it {field.type}"
-            ) from None
+            raise self._unfit(wrong, _of_another_type(values[wrong], field)) from None
 
-    def _unfit(self, index: int, why: str) -> FormatError:
+    def _unfit(self, index: int, why: Sentence) -> FormatError:
         return FormatError(
-            f"{numbered(self._name, self._rows)(index)} {why}; a GeoParquet record has one type a"
-            " column: use --record geojson"
+            say(
+                "{where} {why}; a GeoParquet record has one type a column: use --record geojson",
+                where=numbered(self._name, self._rows)(index),
+                why=why,
+            )
         )
 
     def close(self) -> None:
@@ -184,13 +193,28 @@ class ParquetRecord:
             self._writer.is_open = False
 
 
+def _of_another_type(value: Any, field: Any) -> Sentence:
+    return say(
+        "has {value!r:.40} for {key!r}, before it {type}",
+        value=value,
+        key=field.name[:60],
+        type=field.type,
+    )
+
+
 def _fields(properties: list[dict[str, Any]], name: str) -> dict[str, Any]:
     import pyarrow as pa
 
     names = list(dict.fromkeys(key for row in properties for key in row))
     for taken in {ID, _SHAPE} & set(names):
-        raise FormatError(f"{name}: a property is called {taken!r}, as a column of the record is;"
-                          " rename it or use --record geojson")  # fmt: skip
+        raise FormatError(
+            say(
+                "{file}: a property is called {taken!r}, as a column of the record is; rename it"
+                " or use --record geojson",
+                file=name,
+                taken=taken,
+            )
+        )
     return {key: _field(key, {type(p.get(key)) for p in properties}, pa) for key in names}
 
 

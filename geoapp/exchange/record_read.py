@@ -8,12 +8,14 @@ import numpy as np
 import orjson
 
 from geoapp.errors import CrsError, FileUnreadable
-from geoapp.exchange.geojson import CRS84, Features, edition_of, numbered
+from geoapp.exchange.geojson import CRS84, Features, edition_of
+from geoapp.exchange.geojson_shapes import numbered
 from geoapp.exchange.local import local_file
 from geoapp.exchange.read import identity, normal_crs, shapes_of
 from geoapp.exchange.record import ID
 from geoapp.exchange.stream_foreign import crs_text, geo_of
 from geoapp.exchange.stream_json import Progress, read_json
+from geoapp.sentence import say
 
 ROWS = 20_000
 FILE_BYTES = 1 << 40
@@ -60,11 +62,15 @@ def _parquet(path: Path, rows: int, told: Progress) -> Generator[Features]:
                 done += batch.num_rows
                 told(done, total)
     except FileUnreadable as error:
-        raise FileUnreadable(f"{path.name}: {error.message}") from error
+        raise FileUnreadable(say("{file}: {why}", file=path.name, why=error)) from error
     except (pa.ArrowException, KeyError, OSError) as error:
         raise FileUnreadable(
-            f"{path.name}: not readable as GeoParquet after feature {done}:"
-            f" {' '.join(str(error).split())[:160]}"
+            say(
+                "{file}: not readable as GeoParquet after feature {done}: {why}",
+                file=path.name,
+                done=done,
+                why=" ".join(str(error).split())[:160],
+            )
         ) from error
     if not done:
         yield Features([], [], np.empty(0, dtype=object))
@@ -75,9 +81,11 @@ def _shape_column(schema: Any, name: str) -> str:
     said = geo_of(schema)
     column = said["columns"][said["primary_column"]]
     if column["encoding"] != "WKB":
-        raise FileUnreadable("its shapes are not WKB; import it with: geoapp import")
+        raise FileUnreadable(say("its shapes are not WKB; import it with: geoapp import"))
     if (crs := crs_text(column)) is None or normal_crs(crs) != CRS84:
-        raise CrsError(f"{name}: a workspace layer is lon/lat WGS84; use: geoapp import")
+        raise CrsError(
+            say("{file}: a workspace layer is lon/lat WGS84; use: geoapp import", file=name)
+        )
     return str(said["primary_column"])
 
 

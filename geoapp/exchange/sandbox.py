@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from geoapp.errors import CrsError, FileUnreadable, GeometryError, InputError, TooLarge
+from geoapp.sentence import say
 
 # Drivers that lead elsewhere: to a host, or to another file. Fiona's allow list holds them
 # off; this list keeps pyogrio from ever registering them.
@@ -103,7 +104,9 @@ def _request(
 def _answer(data: bytes, name: str) -> dict[str, Any]:
     answer: dict[str, Any] = msgspec.msgpack.decode(data)
     if "error" in answer:
-        raise _ERRORS.get(answer["code"], FileUnreadable)(f"{name}: {answer['error']}")
+        told = InputError(answer["error"], message_vi=answer["error_vi"])
+        refused = _ERRORS.get(answer["code"], FileUnreadable)
+        raise refused(say("{file}: {why}", file=name, why=told))
     return answer
 
 
@@ -133,11 +136,21 @@ def _message(process: subprocess.Popen[bytes], name: str, limits: Limits) -> byt
     try:
         length = int.from_bytes(_bytes(process, 8), "big")
         if length > limits.memory:
-            raise TooLarge(f"{name}: a piece of it is larger than {limits.memory >> 20} MB")
+            raise TooLarge(
+                say(
+                    "{file}: a piece of it is larger than {most} MB",
+                    file=name,
+                    most=limits.memory >> 20,
+                )
+            )
         return _bytes(process, length)
     except EOFError as error:
         if not late.is_alive():
-            raise TooLarge(f"{name}: a piece of it takes longer than {limits.cpu_s} s") from error
+            raise TooLarge(
+                say(
+                    "{file}: a piece of it takes longer than {most} s", file=name, most=limits.cpu_s
+                )
+            ) from error
         raise _fallen(process.wait(), name) from error
     finally:
         late.cancel()
@@ -165,7 +178,9 @@ def _run(
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise TooLarge(f"{name}: reading it takes longer than {limits.cpu_s} s") from error
+        raise TooLarge(
+            say("{file}: reading it takes longer than {most} s", file=name, most=limits.cpu_s)
+        ) from error
 
 
 def _command(request: str) -> list[str]:
@@ -176,10 +191,16 @@ def _command(request: str) -> list[str]:
 def _fallen(status: int, name: str) -> InputError:
     """Why a worker that gave no answer ended: signals 24 and 9 are the processor limit."""
     if status in (-24, -9):
-        return TooLarge(f"{name}: reading it takes too long; simplify or split the file")
+        return TooLarge(
+            say("{file}: reading it takes too long; simplify or split the file", file=name)
+        )
     return FileUnreadable(
-        f"{name}: the reader stopped on this file (status {status}); it is damaged, or it needs"
-        " more memory than one file may take"
+        say(
+            "{file}: the reader stopped on this file (status {status}); it is damaged, or it"
+            " needs more memory than one file may take",
+            file=name,
+            status=status,
+        )
     )
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from geoapp.errors import TooLarge
-from geoapp.exchange.geojson import Features, numbered
+from geoapp.exchange.geojson import Features
+from geoapp.exchange.geojson_shapes import numbered
 from geoapp.exchange.local import (
     GEOJSON,
     SEQUENCE,
@@ -36,6 +37,7 @@ from geoapp.exchange.sandbox import STREAMED, Limits, stream_from_worker
 from geoapp.exchange.scratch import scratch
 from geoapp.exchange.stream_json import Progress, read_json
 from geoapp.exchange.zips import unpack
+from geoapp.sentence import say
 
 ROWS = 20_000
 FILE_BYTES = 1 << 40
@@ -172,7 +174,13 @@ def _table(
     for n, wkb in enumerate(table["wkb"]):
         if wkb is not None and len(wkb) > limits.feature_bytes:
             most = limits.feature_bytes >> 20
-            raise TooLarge(f"{where(n)} is larger than {most} MB; simplify it or split it")
+            raise TooLarge(
+                say(
+                    "{where} is larger than {most} MB; simplify it or split it",
+                    where=where(n),
+                    most=most,
+                )
+            )
     properties = rows_of(table)
     return ForeignFrame(
         ids=[identity(p, n) for n, p in enumerate(properties, before + 1)],

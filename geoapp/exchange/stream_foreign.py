@@ -18,9 +18,11 @@ from geoapp.exchange.foreign import (
     Table,
     check_count,
     check_driver,
+    check_is,
     only_layer,
     plain,
 )
+from geoapp.sentence import say
 
 BATCH_BYTES = 64 << 20
 """About how much of a file is held at once, however large its features are."""
@@ -34,8 +36,7 @@ def stream_gdal(request: Request) -> Iterator[Table]:
     check_driver(path, driver)
     layer, encoding = only_layer(path, request.get("layer")), request.get("encoding")
     info = pyogrio.read_info(path, layer=layer, encoding=encoding, force_feature_count=True)
-    if info["driver"] != driver:
-        raise FileUnreadable(f"it is {info['driver']}, not {driver} as its ending says")
+    check_is(info["driver"], driver)
     total = gpkg_rows(path, layer) if driver == "GPKG" else int(info["features"])
     check_count(total, request["features"])
     if driver != "FlatGeobuf":  # its reader takes this limit for the end of the file
@@ -50,7 +51,13 @@ def stream_gdal(request: Request) -> Iterator[Table]:
             read += batch.num_rows
             yield table_of(batch, meta["geometry_name"] or "wkb_geometry")
     if read < total and driver != "ESRI Shapefile":  # it counts deleted rows
-        raise FileUnreadable(f"only {read} of its {total} features can be read; copy it again")
+        raise FileUnreadable(
+            say(
+                "only {read} of its {total} features can be read; copy it again",
+                read=read,
+                total=total,
+            )
+        )
 
 
 def batch_rows(most: int, total: int, size: int) -> int:
@@ -68,7 +75,9 @@ def gpkg_rows(path: str, layer: str) -> int:
             "SELECT column_name, srs_id FROM gpkg_geometry_columns WHERE table_name = ?", [layer]
         ).fetchone()
         if found is None:
-            raise FileUnreadable(f"its layer {layer[:60]} is not among its geometry columns")
+            raise FileUnreadable(
+                say("its layer {layer} is not among its geometry columns", layer=layer[:60])
+            )
         column, declared = found
         heads = file.execute(
             f"SELECT substr({_quoted(column)}, 4, 5) FROM {_quoted(layer)}"  # noqa: S608 - quoted
@@ -77,8 +86,13 @@ def gpkg_rows(path: str, layer: str) -> int:
     others = {_srs(head) for head in counted if head} - {declared, 0, -1}
     if others:
         raise CrsError(
-            f"its layer {layer[:60]} says CRS {declared}, but holds shapes of CRS"
-            f" {', '.join(map(str, sorted(others)))}; export it again in one CRS"
+            say(
+                "its layer {layer} says CRS {declared}, but holds shapes of CRS {others};"
+                " export it again in one CRS",
+                layer=layer[:60],
+                declared=declared,
+                others=tuple(sorted(others)),
+            )
         )
     return counted.total()
 
@@ -118,8 +132,8 @@ def geo_of(schema: Any) -> dict[str, Any]:
         ):
             return said
     except (KeyError, TypeError, ValueError) as error:
-        raise FileUnreadable("it has no geo metadata, so it is no GeoParquet file") from error
-    raise FileUnreadable("its geo metadata names no encoding")
+        raise FileUnreadable(say("it has no geo metadata, so it is no GeoParquet file")) from error
+    raise FileUnreadable(say("its geo metadata names no encoding"))
 
 
 def crs_text(column: dict[str, Any]) -> str | None:

@@ -12,15 +12,16 @@ from geoapp.exchange.geojson import (
     CRS84,
     Feature,
     Features,
-    Where,
-    check_degrees,
     declared_crs,
     decode_feature,
     feature_id,
-    geometries,
+    not_utf8,
     parse_features,
+    used_crs,
 )
+from geoapp.exchange.geojson_shapes import Where, check_degrees, geometries
 from geoapp.exchange.stream_scan import Piece, Pieces
+from geoapp.sentence import say
 
 _COLLECTION = "FeatureCollection"
 Progress = Callable[[int, int], None]
@@ -65,10 +66,9 @@ def _said(pieces: Pieces, name: str, crs: str | None) -> dict[str, Any]:
     """What stands before the features: the CRS, members and warnings."""
     around = _around(pieces.head + b"]}", name) if pieces.head else {}
     found, warnings = declared_crs(around.get("crs"), name)
-    if crs and found and crs != found:
-        raise CrsError(f"{name}: its crs member says {found}, --crs says {crs}; drop --crs")
+    used = used_crs(found, crs, name)
     members = {k: around[k] for k in ("metadata",) if around.get(k) is not None}
-    return {"crs": crs or found or CRS84, "members": members, "warnings": warnings}
+    return {"crs": used, "members": members, "warnings": warnings}
 
 
 def _around(text: bytes, name: str) -> dict[str, Any]:
@@ -76,9 +76,13 @@ def _around(text: bytes, name: str) -> dict[str, Any]:
     try:
         found = msgspec.json.decode(text.decode("utf-8"))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise FileUnreadable(f"{name}: not valid GeoJSON around its features: {error}") from error
+        raise FileUnreadable(
+            say("{file}: not valid GeoJSON around its features: {why}", file=name, why=error)
+        ) from error
     if found.get("features") or found.get("type", _COLLECTION) != _COLLECTION:
-        raise FileUnreadable(f"{name}: not one FeatureCollection with one array of features")
+        raise FileUnreadable(
+            say("{file}: not one FeatureCollection with one array of features", file=name)
+        )
     return dict(found)
 
 
@@ -86,11 +90,16 @@ def _check_end(pieces: Pieces, name: str, said: dict[str, Any]) -> None:
     """What follows the features is whole, and says no other CRS than stood before them."""
     around = _around(pieces.head + b"]" + pieces.tail, name)
     if around.get("type") != _COLLECTION:
-        raise FileUnreadable(f"{name}: not a FeatureCollection: its type is missing")
+        raise FileUnreadable(say("{file}: not a FeatureCollection: its type is missing", file=name))
     found, _ = declared_crs(around.get("crs"), name)
     if found and found != said["crs"]:
         raise CrsError(
-            f"{name}: its crs member says {found}, but only after the features: add --crs {found}"
+            say(
+                "{file}: its crs member says {found}, but only after the features: add --crs"
+                " {found}",
+                file=name,
+                found=found,
+            )
         )
 
 
@@ -100,7 +109,7 @@ def _features(piece: Piece, name: str, said: dict[str, Any], rows: int) -> Itera
         where = _where(piece, name, start)
         stop = min(start + rows, len(piece.spans))
         found = [_feature(piece, n, where, n - start) for n in range(start, stop)]
-        geometry = geometries(found, where)
+        geometry = geometries([f.geometry for f in found], where)
         if said["crs"] == CRS84:
             check_degrees(geometry, where)
         yield Features(
@@ -112,9 +121,7 @@ def _features(piece: Piece, name: str, said: dict[str, Any], rows: int) -> Itera
 
 
 def _where(piece: Piece, name: str, start: int) -> Where:
-    return lambda index: (
-        f"{name}: feature {piece.before + start + index + 1} on line {piece.line_of(start + index)}"
-    )
+    return lambda index: piece.where(start + index, name)
 
 
 def _check_utf8(piece: Piece, name: str) -> None:
@@ -124,9 +131,7 @@ def _check_utf8(piece: Piece, name: str) -> None:
     except UnicodeDecodeError as error:
         at = first + error.start
         line = piece.line + piece.text.count(b"\n", 0, at)
-        raise FileUnreadable(
-            f"{name}: not UTF-8 at line {line} (byte {piece.offset + at}); save the file as UTF-8"
-        ) from error
+        raise not_utf8(name, line, piece.offset + at) from error
 
 
 def _feature(piece: Piece, number: int, where: Where, index: int) -> Feature:
@@ -134,7 +139,15 @@ def _feature(piece: Piece, number: int, where: Where, index: int) -> Feature:
     try:
         found = decode_feature.decode(piece.text[first:last])
     except (msgspec.DecodeError, RecursionError) as error:
-        raise FileUnreadable(f"{where(index)}: not valid GeoJSON: {error}") from error
+        raise FileUnreadable(
+            say("{where}: not valid GeoJSON: {why}", where=where(index), why=error)
+        ) from error
     if found.type != "Feature":
-        raise FileUnreadable(f"{where(index)}: its type is {found.type[:40]!r}, not Feature")
+        raise FileUnreadable(
+            say(
+                "{where}: its type is {type!r}, not Feature",
+                where=where(index),
+                type=found.type[:40],
+            )
+        )
     return found

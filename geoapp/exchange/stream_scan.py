@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from geoapp.errors import FileUnreadable, TooLarge
 from geoapp.exchange.geojson import decode_feature
+from geoapp.sentence import Sentence, say
 
 BLOCK = 8 << 20
 HEAD = 64 << 20
@@ -44,6 +45,10 @@ class Piece:
         """The line on which a feature begins."""
         return self.line + self.text.count(b"\n", 0, self.spans[index][0])
 
+    def where(self, index: int, name: str) -> Sentence:
+        """Number and line of a feature of the file ``name``."""
+        return _place(name, self.before + index + 1, self.line_of(index))
+
 
 class Pieces:
     """Iterate over a file's features in pieces of about BLOCK bytes.
@@ -68,7 +73,11 @@ class Pieces:
                 return False
             if len(text) > HEAD:
                 raise FileUnreadable(
-                    f"{self._name}: no array of features in its first {HEAD >> 20} MB"
+                    say(
+                        "{file}: no array of features in its first {most} MB",
+                        file=self._name,
+                        most=HEAD >> 20,
+                    )
                 )
         self._text = text
         self._consume(0 if self._sequence else found or 0)
@@ -99,14 +108,17 @@ class Pieces:
         if len(self._text) > self._limit:
             for index, (start, end) in enumerate(spans):
                 if end - start > self._limit:
-                    number = self._before + index + 1
-                    raise self._large(
-                        f"{self._name}: feature {number} on line {piece.line_of(index)}"
-                    )
+                    raise self._large(piece.where(index, self._name))
         return piece
 
-    def _large(self, where: str) -> TooLarge:
-        return TooLarge(f"{where} is larger than {self._limit >> 20} MB; simplify it or split it")
+    def _large(self, where: Sentence) -> TooLarge:
+        return TooLarge(
+            say(
+                "{where} is larger than {most} MB; simplify it or split it",
+                where=where,
+                most=self._limit >> 20,
+            )
+        )
 
     def _judged(self, starts: list[int], ends: list[int]) -> tuple[int, int | None]:
         """How many whole features are separated as they must be; where the array ends, if here."""
@@ -127,17 +139,30 @@ class Pieces:
     def _odd(self, begin: int, index: int) -> FileUnreadable:
         line = self._line + self._text.count(b"\n", 0, begin)
         found = self._text[begin : begin + 40].strip().decode(errors="replace")
-        wanted = "a feature" if self._sequence else "a comma and a feature"
+        wanted = say("a feature") if self._sequence else say("a comma and a feature")
         return FileUnreadable(
-            f"{self._name}: not valid GeoJSON: {wanted} expected after feature"
-            f" {self._before + index} on line {line}, found {found!r}"
+            say(
+                "{file}: not valid GeoJSON: {wanted} expected after feature {n} on line"
+                " {line}, found {found!r}",
+                file=self._name,
+                wanted=wanted,
+                n=self._before + index,
+                line=line,
+                found=found,
+            )
         )
 
     def _finish(self, whole: int, ends: list[int], behind: int | None) -> bool:
         gone = ends[whole - 1] if whole else 0
         self.tail = self._text[(behind or 0) - gone :] + self._source.read(HEAD)
         if len(self.tail) > HEAD:
-            raise TooLarge(f"{self._name}: over {HEAD >> 20} MB follow its features; remove them")
+            raise TooLarge(
+                say(
+                    "{file}: over {most} MB follow its features; remove them",
+                    file=self._name,
+                    most=HEAD >> 20,
+                )
+            )
         return True
 
     def _more(self) -> bool:
@@ -153,7 +178,9 @@ class Pieces:
             return True
         if text or not self._sequence:
             self._check_text(text)
-            raise FileUnreadable(f"{self._where()}: the file ends here, cut short; copy it again")
+            raise FileUnreadable(
+                say("{where}: the file ends here, cut short; copy it again", where=self._where())
+            )
         return False
 
     def _forget(self, gap: int) -> None:
@@ -163,10 +190,10 @@ class Pieces:
         self._text = mark + self._text
         self._offset -= len(mark)
 
-    def _where(self) -> str:
+    def _where(self) -> Sentence:
         before = len(self._text) - len(self._text.lstrip(_BETWEEN))
         line = self._line + self._text.count(b"\n", 0, before)
-        return f"{self._name}: feature {self._before + 1} on line {line}"
+        return _place(self._name, self._before + 1, line)
 
     def _check_text(self, text: bytes) -> None:
         """Raise FileUnreadable where the text is wrong before its end."""
@@ -174,7 +201,13 @@ class Pieces:
             decode_feature.decode(text)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             if "truncated" not in str(error):
-                raise FileUnreadable(f"{self._where()}: not valid GeoJSON: {error}") from error
+                raise FileUnreadable(
+                    say("{where}: not valid GeoJSON: {why}", where=self._where(), why=error)
+                ) from error
+
+
+def _place(name: str, number: int, line: int) -> Sentence:
+    return say("{file}: feature {n} on line {line}", file=name, n=number, line=line)
 
 
 def array_start(text: bytes) -> int | None:

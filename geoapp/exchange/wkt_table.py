@@ -9,6 +9,7 @@ import shapely
 from geoapp.errors import CrsError, FileUnreadable, GeometryError
 from geoapp.exchange.corners_grid import Grid
 from geoapp.exchange.corners_head import WKT, Head
+from geoapp.sentence import say
 
 _CODE = re.compile(r"(?i:epsg:\d{4,6}|ogc:crs84)")
 DEPTH = 32
@@ -23,9 +24,15 @@ def wkt_table(grid: Grid, head: Head, features: int) -> Table:
     """
     lines = [line for line in grid.lines[head.after :] if line.cells]
     if not lines:
-        raise FileUnreadable("the table has no rows below its header")
+        raise FileUnreadable(say("the table has no rows below its header"))
     if len(lines) > features:
-        raise FileUnreadable(f"{len(lines)} rows; at most {features} are read from one file")
+        raise FileUnreadable(
+            say(
+                "{count} rows; at most {most} are read from one file",
+                count=len(lines),
+                most=features,
+            )
+        )
     at = head.columns[WKT]
     shapes = [wkt(str(line.cells[at]) if at < len(line.cells) else "", line.row) for line in lines]
     fields = {title: n for n, title in head.titles.items() if n != at}
@@ -45,10 +52,12 @@ def wkt_table(grid: Grid, head: Head, features: int) -> Table:
 def _crs(columns: dict[str, list[Any]]) -> str | None:
     said = {value for value in columns.get("crs", []) if value is not None}
     if len(said) > 1:
-        raise CrsError("its column crs names more than one CRS")
+        raise CrsError(say("its column crs names more than one CRS"))
     found = str(said.pop()) if said else None
     if found is not None and not _CODE.fullmatch(found):
-        raise CrsError(f"its column crs says {found[:40]!r}; write EPSG:N, such as EPSG:5897")
+        raise CrsError(
+            say("its column crs says {crs!r}; write EPSG:N, such as EPSG:5897", crs=found[:40])
+        )
     return found
 
 
@@ -57,13 +66,15 @@ def wkt(text: str, row: int) -> shapely.Geometry | None:
     if not text.strip():
         return None
     if _depth(text) > DEPTH:
-        raise GeometryError(f"row {row}: its brackets are nested more than {DEPTH} deep")
+        raise GeometryError(
+            say("row {row}: its brackets are nested more than {most} deep", row=row, most=DEPTH)
+        )
     try:
         geometry = shapely.from_wkt(text)
     except shapely.errors.GEOSException as error:
-        raise GeometryError(f"row {row}: not valid WKT") from error
+        raise GeometryError(say("row {row}: not valid WKT", row=row)) from error
     if not np.isfinite(shapely.get_coordinates(geometry)).all() or geometry.is_empty:
-        raise GeometryError(f"row {row}: a coordinate is missing or not a number")
+        raise GeometryError(say("row {row}: a coordinate is missing or not a number", row=row))
     flat: shapely.Geometry = shapely.force_2d(geometry)
     return flat
 

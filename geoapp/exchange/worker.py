@@ -2,9 +2,9 @@
 
 Called as ``python -m geoapp.exchange.worker`` with a JSON request as its argument; answers
 one msgpack message on stdout, or, where the request names ``rows``, many: each behind its
-length in 8 bytes, the last of them ``{"end": true}`` or ``{"error": sentence}``. It gives
-up the network and new privileges and limits its memory, time and files before it loads any
-library that parses.
+length in 8 bytes, the last of them ``{"end": true}`` or the error: ``error``, ``error_vi``
+and ``code``. It gives up the network and new privileges and limits its memory, time and
+files before it loads any library that parses.
 """
 
 import ctypes
@@ -14,6 +14,9 @@ import resource
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
+
+from geoapp.errors import FileUnreadable, GeoappError, TooLarge
+from geoapp.sentence import say
 
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
@@ -104,18 +107,18 @@ def read(request: dict[str, Any]) -> dict[str, Any]:
 def judged(
     reader: Callable[[dict[str, Any]], dict[str, Any]], request: dict[str, Any]
 ) -> dict[str, Any]:
-    """What ``reader`` answers, a failure as a sentence and a code."""
-    from geoapp.errors import GeoappError
+    """What ``reader`` answers, a failure as a sentence in both languages and a code."""
     from geoapp.exchange.local import library_words
 
     try:
         return reader(request)
     except GeoappError as error:
-        return {"error": error.message, "code": error.code}
+        wrong: GeoappError = error
     except MemoryError:
-        return {"error": "reading it needs too much memory", "code": "too_large"}
+        wrong = TooLarge(say("reading it needs too much memory"))
     except Exception as error:  # noqa: BLE001 - whatever a parser raises is the file's fault
-        return {"error": f"cannot be read ({library_words(error)})", "code": "file"}
+        wrong = FileUnreadable(say("cannot be read ({why})", why=library_words(error)))
+    return {"error": wrong.said("en"), "error_vi": wrong.said("vi"), "code": wrong.code}
 
 
 def encode(message: dict[str, Any]) -> bytes:

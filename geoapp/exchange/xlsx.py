@@ -15,6 +15,7 @@ from geoapp.exchange.corners_head import WKT, find_head
 from geoapp.exchange.corners_place import find_headless
 from geoapp.exchange.wkt_table import wkt_table
 from geoapp.exchange.zips import check_members
+from geoapp.sentence import say
 
 MAX_ROWS, MAX_COLUMNS, MAX_SHEETS = 50_000, 60, 30
 UNPACKED = 256 << 20
@@ -33,8 +34,11 @@ def read_xlsx(request: Request) -> dict[str, Any]:
         return {"choose": list(held)}
     if not held:
         raise FileUnreadable(
-            "no sheet has columns named point, X (north) and Y (east), or a WKT column"
-            f" ({', '.join(list(sheets)[:10]) or 'no sheet'})"
+            say(
+                "no sheet has columns named point, X (north) and Y (east), or a WKT column"
+                " ({sheets})",
+                sheets=tuple(sheets)[:10] or say("no sheet"),
+            )
         )
     name, rows = held.popitem()
     head = find_head(grid_of_sheet(rows))
@@ -53,7 +57,10 @@ def _sheets(path: str, wanted: str | None) -> dict[str, Rows]:
     names = [n for n in values.sheetnames if wanted in (None, n)][:MAX_SHEETS]
     if not names:
         raise FileUnreadable(
-            f"it has no such sheet; there are: {', '.join(values.sheetnames[:10])}"
+            say(
+                "it has no such sheet; there are: {sheets}",
+                sheets=tuple(values.sheetnames[:10]),
+            )
         )
     found = {n: (_rows(values[n], n), _rows(formulas[n], n)) for n in names if _flat(values[n])}
     return {n: _with_formulas(saved, written) for n, (saved, written) in found.items()}
@@ -80,7 +87,9 @@ def _rows(sheet: Any, name: str) -> Rows:
     rows: Rows = []
     for row in sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True):
         if len(rows) >= MAX_ROWS:
-            raise TooLarge(f"sheet {name[:40]!r} has more than {MAX_ROWS} rows")
+            raise TooLarge(
+                say("sheet {sheet!r} has more than {most} rows", sheet=name[:40], most=MAX_ROWS)
+            )
         rows.append([_cell(value) for value in row])
     return rows
 

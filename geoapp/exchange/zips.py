@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from geoapp.errors import FileUnreadable, TooLarge
+from geoapp.sentence import Sentence, say
 
 SIDECARS = (".shx", ".dbf", ".prj", ".cpg")
 MAINS = (".shp", ".gpkg", ".kml", ".fgb", ".geojson")
@@ -44,7 +45,9 @@ def unpack(
             for member in _belonging(members, main):
                 _copy(opened, member, folder / ("input" + _suffix(member)), name)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
-        raise FileUnreadable(f"{name}: not a readable zip archive ({error})") from error
+        raise FileUnreadable(
+            say("{file}: not a readable zip archive ({why})", file=name, why=error)
+        ) from error
     return Unpacked(folder / ("input" + _suffix(main)), _stem(main))
 
 
@@ -58,25 +61,37 @@ def _stem(member: zipfile.ZipInfo) -> str:
 
 def check_members(members: list[zipfile.ZipInfo], most: int, name: str = "") -> None:
     """Raise FileUnreadable or TooLarge for a directory that no honest archive has."""
-    name = f"{name}: " if name else ""
     if len(members) > MAX_MEMBERS:
-        raise TooLarge(f"{name}{len(members)} members; at most {MAX_MEMBERS} are accepted")
+        many = say("{count} members; at most {most} are accepted", count=len(members),
+                   most=MAX_MEMBERS)  # fmt: skip
+        raise TooLarge(_of(name, many))
     for member in members:
-        path = PurePosixPath(member.filename.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or ":" in member.filename:
-            raise FileUnreadable(
-                f"{name}member {member.filename[:60]!r} leads out of the archive; pack it again"
-            )
-        if member.flag_bits & 1:
-            raise FileUnreadable(f"{name}the archive is encrypted; unpack it first")
-        size, packed = member.file_size, max(member.compress_size, 1)
-        if size > RATIO_FROM and size / packed > MAX_RATIO:
-            raise TooLarge(
-                f"{name}member {member.filename[:60]!r} unpacks to {size // packed} times its"
-                f" size; at most {MAX_RATIO} is accepted"
-            )
+        _check_member(member, name)
     if sum(m.file_size for m in members) > most:
-        raise TooLarge(f"{name}unpacks to more than {most >> 20} MB")
+        raise TooLarge(_of(name, say("unpacks to more than {most} MB", most=most >> 20)))
+
+
+def _check_member(member: zipfile.ZipInfo, name: str) -> None:
+    shown, path = member.filename[:60], PurePosixPath(member.filename.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or ":" in member.filename:
+        out = say("member {member!r} leads out of the archive; pack it again", member=shown)
+        raise FileUnreadable(_of(name, out))
+    if member.flag_bits & 1:
+        raise FileUnreadable(_of(name, say("the archive is encrypted; unpack it first")))
+    times = member.file_size / max(member.compress_size, 1)
+    if member.file_size > RATIO_FROM and times > MAX_RATIO:
+        bomb = say(
+            "member {member!r} unpacks to {times:.0f} times its size; at most {most} is accepted",
+            member=shown,
+            times=times,
+            most=MAX_RATIO,
+        )
+        raise TooLarge(_of(name, bomb))
+
+
+def _of(name: str, what: Sentence) -> Sentence:
+    """The worker knows no name of its file; whoever asked it puts it in front."""
+    return say("{file}: {why}", file=name, why=what) if name else what
 
 
 def _main(members: list[zipfile.ZipInfo], name: str, layer: str | None) -> zipfile.ZipInfo:
@@ -84,11 +99,16 @@ def _main(members: list[zipfile.ZipInfo], name: str, layer: str | None) -> zipfi
     if layer is not None:
         mains = [m for m in mains if _stem(m) == layer] or mains
     if not mains:
-        raise FileUnreadable(f"{name}: the archive holds none of {', '.join(MAINS)}")
-    if len(mains) > 1:
-        there = ", ".join(_stem(m)[:60] for m in mains[:20])
         raise FileUnreadable(
-            f"{name}: the archive holds several layers; name one with --source-layer: {there}"
+            say("{file}: the archive holds none of {endings}", file=name, endings=MAINS)
+        )
+    if len(mains) > 1:
+        raise FileUnreadable(
+            say(
+                "{file}: the archive holds several layers; name one with --source-layer: {layers}",
+                file=name,
+                layers=tuple(_stem(m)[:60] for m in mains[:20]),
+            )
         )
     return mains[0]
 
@@ -116,5 +136,11 @@ def _copy(opened: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, name: 
         while piece := source.read(1 << 16):
             left -= len(piece)
             if left < 0:
-                raise TooLarge(f"{name}: member {member.filename[:60]!r} is larger than it says")
+                raise TooLarge(
+                    say(
+                        "{file}: member {member!r} is larger than it says",
+                        file=name,
+                        member=member.filename[:60],
+                    )
+                )
             out.write(piece)

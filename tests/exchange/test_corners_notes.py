@@ -13,7 +13,7 @@ from geoapp.exchange.corners import read_corners
 from geoapp.exchange.corners_grid import grid_of_sheet, grid_of_text
 from geoapp.exchange.corners_head import said_crs
 from geoapp.exchange.corners_make import Answers
-from geoapp.exchange.notes import told
+from geoapp.exchange.notes import Errors, errors
 
 SQUARE = [(2_321_456.78, 570_100.12), (2_321_556.78, 570_100.12),
           (2_321_556.78, 570_300.12), (2_321_456.78, 570_300.12)]  # fmt: skip
@@ -164,7 +164,7 @@ def test_missing_numbers_text_rows_and_notes():
         ("text_row", 8, None),
     }  # fmt: skip
     assert len(found.geometry) == 0
-    assert told(found.notes, "en").endswith("; and 3 more")
+    assert Errors(errors(found.notes)).said("en").endswith("; and 3 more")
 
 
 def moved(corners, north, east, scale=1.0):

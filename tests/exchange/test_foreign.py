@@ -159,7 +159,7 @@ def test_plain(value, expected):
     assert plain(value) == expected
 
 
-def test_a_failure_is_a_sentence_and_a_code(gpkg, monkeypatch):
+def test_a_failure_is_a_sentence_in_both_languages_and_a_code(gpkg, monkeypatch):
     def fallen(failure):
         def read(request):
             raise failure
@@ -167,6 +167,11 @@ def test_a_failure_is_a_sentence_and_a_code(gpkg, monkeypatch):
         monkeypatch.setitem(READERS, "gpkg", read)
         return worker.read(request(gpkg, "gpkg"))
 
-    assert fallen(GeometryError("no ring")) == {"error": "no ring", "code": "geometry"}
+    ring = GeometryError("no ring", message_vi="không có vòng")
+    assert fallen(ring) == {"error": "no ring", "error_vi": "không có vòng", "code": "geometry"}
     assert fallen(MemoryError())["code"] == "too_large"
-    assert fallen(ValueError("bad\nfile")) == {"error": "cannot be read (bad file)", "code": "file"}
+    assert fallen(ValueError("bad\nfile")) == {
+        "error": "cannot be read (bad file)",
+        "error_vi": "không đọc được (bad file)",
+        "code": "file_unreadable",
+    }

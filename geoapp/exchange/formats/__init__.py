@@ -14,6 +14,7 @@ import pyproj
 from geoapp.errors import CrsError, FormatError
 from geoapp.exchange.formats.table import ABOUT_TITLES, Held, Run, Table
 from geoapp.exchange.geojson import CRS84
+from geoapp.sentence import say
 
 __all__ = [
     "ABOUT_TITLES",
@@ -77,7 +78,13 @@ def format_named(name: str) -> Format:
     wanted = name.lower().removeprefix(".")
     wanted = {"json": "geojson", "zip": "shp"}.get(wanted, wanted)
     if wanted not in FORMATS:
-        raise FormatError(f"format {name[:30]!r} is not known; there are {', '.join(FORMATS)}")
+        raise FormatError(
+            say(
+                "format {format!r} is not known; there are {formats}",
+                format=name[:30],
+                formats=tuple(FORMATS),
+            )
+        )
     return FORMATS[wanted]
 
 
@@ -92,14 +99,23 @@ def target_crs(form: Format, asked: str | None, work_crs: str) -> str:
     crs = _known(asked)
     wgs84 = crs in (CRS84, "EPSG:4326")
     if form.crs == "wgs84" and not wgs84:
-        raise FormatError(f"{form.name} is always WGS84 longitude, latitude; use gpkg for {crs}")
+        raise FormatError(
+            say(
+                "{format} is always WGS84 longitude, latitude; use gpkg for {crs}",
+                format=form.name,
+                crs=crs,
+            )
+        )
     found = pyproj.CRS.from_user_input(crs)
     if form.crs == "projected" and not found.is_projected:
         raise FormatError(
-            f"{form.name} is written in metres; name a projected CRS such as EPSG:5897"
+            say(
+                "{format} is written in metres; name a projected CRS such as EPSG:5897",
+                format=form.name,
+            )
         )
     if found.is_projected and found.axis_info[0].unit_conversion_factor != 1:
-        raise CrsError(f"{crs} is not in metres; name one that is, such as EPSG:5897")
+        raise CrsError(say("{crs} is not in metres; name one that is, such as EPSG:5897", crs=crs))
     return CRS84 if wgs84 else crs
 
 
@@ -108,8 +124,8 @@ def _known(text: str) -> str:
         authority = pyproj.CRS.from_user_input(text).to_authority(min_confidence=100)
     except pyproj.exceptions.CRSError as error:
         raise CrsError(
-            f"CRS {text[:60]!r} is not known; write EPSG:N, such as EPSG:5897"
+            say("CRS {crs!r} is not known; write EPSG:N, such as EPSG:5897", crs=text[:60])
         ) from error
     if authority is None:
-        raise CrsError(f"CRS {text[:60]!r} has no EPSG number; write EPSG:N")
+        raise CrsError(say("CRS {crs!r} has no EPSG number; write EPSG:N", crs=text[:60]))
     return ":".join(authority)

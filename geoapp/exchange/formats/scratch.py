@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from geoapp.errors import GeoappError, NoRoom
+from geoapp.sentence import say
 
 PIECE = 1 << 18
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES}
@@ -63,8 +64,12 @@ def room(folder: str | Path) -> Iterator[None]:
         if error.errno not in _FULL:
             raise
         raise NoRoom(
-            f"{folder}: {error.strerror}: no room for the export; free some, or take a part of"
-            " the layer by a filter or a box"
+            say(
+                "{folder}: {why}: no room for the export; free some, or take a part of the"
+                " layer by a filter or a box",
+                folder=folder,
+                why=error.strerror,
+            )
         ) from error
 
 

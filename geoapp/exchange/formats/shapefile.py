@@ -22,6 +22,7 @@ from geoapp.exchange.formats.scratch import pieces_of, scratch
 from geoapp.exchange.formats.sheet import csv_text
 from geoapp.exchange.formats.table import ABOUT_TITLES, Held, Run, Table
 from geoapp.schema import Column
+from geoapp.sentence import say
 
 MAX_BYTES = 254
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -68,7 +69,12 @@ def _looked_at(table: Table) -> _Found:
     for run in table.runs():
         kinds = shapely.get_type_id(run.geometry)
         if (kinds == _COLLECTION).any():
-            raise FormatError(f"{table.name}: a shapefile holds no GeometryCollection; export gpkg")
+            raise FormatError(
+                say(
+                    "{layer}: a shapefile holds no GeometryCollection; export gpkg",
+                    layer=table.name,
+                )
+            )
         _check_lengths(table.name, run, short)
         for family, (_, members) in _FAMILIES.items():
             found.families[family] += int(np.isin(kinds, members).sum())
@@ -81,9 +87,15 @@ def _check_lengths(name: str, run: Run, columns: Sequence[Column]) -> None:
         for identity, value in zip(run.ids, run.column(column), strict=True):
             if isinstance(value, str) and len(value.encode()) > MAX_BYTES:
                 raise FormatError(
-                    f"{name}: feature {identity}, column {column.name}:"
-                    f" {len(value.encode())} bytes of text, a shapefile holds {MAX_BYTES};"
-                    " export gpkg instead"
+                    say(
+                        "{layer}: feature {feature}, column {column}: {bytes} bytes of text, a"
+                        " shapefile holds {most}; export gpkg instead",
+                        layer=name,
+                        feature=identity,
+                        column=column.name,
+                        bytes=len(value.encode()),
+                        most=MAX_BYTES,
+                    )
                 )
 
 

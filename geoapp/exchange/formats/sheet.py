@@ -16,6 +16,7 @@ from geoapp.exchange.cells import neutral
 from geoapp.exchange.formats.scratch import marked, pieces_of, scratch
 from geoapp.exchange.formats.table import ABOUT_TITLES, Table, flat
 from geoapp.schema import Column
+from geoapp.sentence import say
 
 _REPEATED = {"as_of": "as_of", "edition": "edition", "layer_source": "source", "layer_kind": "kind"}
 MAX_SHEET_ROWS = 1_048_575
@@ -59,7 +60,13 @@ def xlsx(table: Table) -> Iterator[bytes]:
     """
     count = table.counts()["count"]
     if count > MAX_SHEET_ROWS:
-        raise FormatError(f"{count} features; a sheet holds {MAX_SHEET_ROWS}: use csv or parquet")
+        raise FormatError(
+            say(
+                "{count} features; a sheet holds {most}: use csv or parquet",
+                count=count,
+                most=MAX_SHEET_ROWS,
+            )
+        )
     with scratch() as folder:
         path = folder / "book.xlsx"
         _write_book(table, path)
@@ -105,7 +112,7 @@ def _data_sheet(sheet: Worksheet, table: Table, formats: dict[str, Any]) -> None
     row = 0
     for row, (identity, properties) in enumerate(rows, 1):
         for place, column in enumerate(table.columns):
-            where = f"feature {identity}, column {column.name}"
+            where = identity, column.name
             _write(sheet, (row, place), flat(column.value(properties)), formats, where)
     if row and table.columns:
         sheet.autofilter(0, 0, row, len(table.columns) - 1)
@@ -116,7 +123,11 @@ def _width(column: Column) -> int:
 
 
 def _write(
-    sheet: Worksheet, cell: tuple[int, int], value: Any, formats: dict[str, Any], where: str
+    sheet: Worksheet,
+    cell: tuple[int, int],
+    value: Any,
+    formats: dict[str, Any],
+    where: tuple[str, str],
 ) -> None:
     """One cell of the value's own type; an empty cell for None."""
     if isinstance(value, bool):
@@ -127,7 +138,16 @@ def _write(
         sheet.write_datetime(*cell, value, formats["date"])
     elif isinstance(value, str):
         if len(value) > MAX_CELL:
-            raise FormatError(f"{where}: {len(value)} letters; a cell holds {MAX_CELL}: use csv")
+            raise FormatError(
+                say(
+                    "feature {feature}, column {column}: {count} letters; a cell holds {most}:"
+                    " use csv",
+                    feature=where[0],
+                    column=where[1],
+                    count=len(value),
+                    most=MAX_CELL,
+                )
+            )
         sheet.write_string(*cell, value, formats["text"])
 
 

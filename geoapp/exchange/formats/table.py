@@ -14,6 +14,7 @@ from geoapp.exchange.geojson_text import Heads, Shapes
 from geoapp.exchange.geojson_write import CHUNK, feature_head
 from geoapp.geometry.packed import Geometries, Rows
 from geoapp.schema import Column
+from geoapp.sentence import say
 
 ABOUT_TITLES = {
     "layer": ("Lớp", "Layer"),
@@ -93,8 +94,11 @@ class Held(Run):
         broken = owner[~np.isfinite(coordinates).all(axis=1)]
         if len(broken):
             raise FormatError(
-                f"feature {self.ids[broken[0]]}: a coordinate is not a finite number; repair the"
-                " layer first"
+                say(
+                    "feature {feature}: a coordinate is not a finite number; repair the layer"
+                    " first",
+                    feature=self.ids[broken[0]],
+                )
             )
 
     def part(self, rows: Any) -> "Held":
@@ -163,8 +167,14 @@ class Table:
         count = self.counts()["count"]
         if count > most:
             raise FormatError(
-                f"{self.name}: {count} features; {form} is made in memory and takes {most}:"
-                " choose a part by a filter or a box, or take gpkg, fgb, parquet or geojson"
+                say(
+                    "{layer}: {count} features; {format} is made in memory and takes {most}:"
+                    " choose a part by a filter or a box, or take gpkg, fgb, parquet or geojson",
+                    layer=self.name,
+                    count=count,
+                    format=form,
+                    most=most,
+                )
             )
         runs = list(self.runs())
         return Held(
