@@ -73,7 +73,8 @@ def _kind(row: dict[str, Any]) -> str:
 def _words(row: dict[str, Any]) -> list[str]:
     head = f"{row['layer']}: {row['title_vi']} / {row['title_en']}"
     if row["failure"]:
-        return [f"{head}: KHÔNG ĐỌC ĐƯỢC / CANNOT BE READ: {row['failure']}"]
+        vi, en = row["failure_vi"], row["failure"]
+        return [f"{head}: KHÔNG ĐỌC ĐƯỢC: {vi} / CANNOT BE READ: {en}"]
     return [f"{head}: {row['source']}; {row['crs']}; {row['edition']}", *_faults(row)]
 
 
@@ -81,7 +82,7 @@ def _faults(row: dict[str, Any]) -> list[str]:
     """A line on what is wrong with a parcel layer by itself."""
     head = f"{row['layer']}: lỗi / faults: "
     if row["faults_failure"]:
-        return [head + row["faults_failure"]]
+        return [f"{head}{row['faults_failure_vi']} / {row['faults_failure']}"]
     if row["faults"] is None:
         return []
     some = [_fault(kind, found) for kind, found in row["faults"].items() if found["count"]]

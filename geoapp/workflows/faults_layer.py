@@ -23,13 +23,18 @@ TITLES = {
 def fault_counts(workspace: Workspace, layer: LayerInfo) -> dict[str, Any]:
     """``faults``: number and area (m²) by kind, None where the layer has no parcels; or why not."""
     if not layer.parcels:
-        return {"faults": None, "faults_failure": None}
+        return _counted(None)
     try:
         found = workspace.fault_counts(layer.name)
     except GeoappError as error:
-        return {"faults": None, "faults_failure": error.message}
+        return _counted(None, error)
     counts = {k: {"count": c.count, "area_m2": c.area_m2} for k, c in found.items()}
-    return {"faults": counts, "faults_failure": None}
+    return _counted(counts)
+
+
+def _counted(counts: dict[str, Any] | None, error: GeoappError | None = None) -> dict[str, Any]:
+    why = (error.message, error.said("vi")) if error else (None, None)
+    return {"faults": counts} | dict(zip(("faults_failure", "faults_failure_vi"), why, strict=True))
 
 
 def fault_rows(properties: list[dict[str, Any]], ids: list[str]) -> list[dict[str, Any]]:

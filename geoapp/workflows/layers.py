@@ -47,13 +47,14 @@ def _row(workspace: Workspace, info: LayerInfo, as_of: date) -> dict[str, Any]:
         "crs": CRS84,
     }
     try:
-        return said | _measured(workspace, info) | {"failure": None}
+        return said | _measured(workspace, info) | {"failure": None, "failure_vi": None}
     except GeoappError as error:
-        return said | dict.fromkeys(_NUMBERS) | {"failure": error.message}
+        why = {"failure": error.message, "failure_vi": error.said("vi")}
+        return said | dict.fromkeys(_NUMBERS) | why
 
 
 _COUNTS = ("features", "without_geometry", "invalid", "bbox")
-_NUMBERS = (*_COUNTS, "coverage_km2", "edition", "faults", "faults_failure")
+_NUMBERS = (*_COUNTS, "coverage_km2", "edition", "faults", "faults_failure", "faults_failure_vi")
 
 
 def _measured(workspace: Workspace, info: LayerInfo) -> dict[str, Any]:

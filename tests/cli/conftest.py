@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -13,14 +14,18 @@ def folder(tmp_path):
 
 @pytest.fixture
 def geoapp(tmp_path):
-    """Run a command as a user does; status, standard output (bytes) and error (text)."""
+    """Run a command as a user does; status, standard output (bytes) and error (text).
 
-    def run(*words):
+    ``speaks``: the language of a user who says none with ``--lang``.
+    """
+
+    def run(*words, speaks=""):
         done = subprocess.run(
             [sys.executable, "-c", "from geoapp.cli import main; main()", *map(str, words)],
             capture_output=True,
             check=False,
             cwd=tmp_path,
+            env=os.environ | {"GEOAPP_LANG": speaks},
         )
         return done.returncode, done.stdout, done.stderr.decode()
 

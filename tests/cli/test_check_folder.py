@@ -40,15 +40,41 @@ def test_bad_files_are_named_and_the_others_checked(geoapp, world, sites, tmp_pa
     write(sites / "e.geojson", collection([feature(at(SITE), "e"), feature(at(SITE), "e2")]))
     out = tmp_path / "out"
     words = ("--as-of", "2024-12-26", "--workspace", world, "--out", out)
-    status, _, err = geoapp("check", sites, *words)
-    assert status == 3
+    status, text, err = geoapp("check", sites, *words)
+    assert (status, err) == (3, "")
+    lines = text.decode().splitlines()
+    assert lines[0].startswith("2 khu đất đã kiểm tra, 3 tệp không dùng được (chưa kiểm tra)")
+    assert "c.geojson: không dùng được: GeoJSON không hợp lệ" in text.decode()
+    assert sum(": không dùng được: " in line for line in lines) == 3
     assert [m["site"]["id"] for m in json.loads((out / "check.json").read_bytes())] == ["a", "b"]
     with (out / "problems.csv").open(encoding="utf-8-sig", newline="") as file:
         problems = list(csv.DictReader(file))
     assert [p["file"] for p in problems] == ["c.geojson", "d.txt", "e.geojson"]
-    assert all(p["problem"] for p in problems)
-    assert "Traceback" not in err
-    assert err.count("\n") == 3
+    assert all(p["problem"] and p["file"] not in p["problem"] for p in problems)
+    assert "khu đất" in problems[2]["problem"]
+
+
+def test_a_folder_is_told_in_the_language_that_is_asked(geoapp, world, sites):
+    (sites / "c.geojson").write_text("{")
+    words = ("--as-of", "2024-12-26", "--workspace", world)
+    _, text, _ = geoapp("check", sites, *words, speaks="en")
+    assert text.startswith(b"2 sites checked, 1 files not usable (not checked)")
+    assert b"c.geojson: cannot be used: GeoJSON is not valid" in text
+    status, out, err = geoapp("check", sites, *words, "--json", "--lang", "vi", speaks="en")
+    assert (status, len(json.loads(out))) == (3, 2)
+    assert err.startswith("c.geojson: GeoJSON không hợp lệ")
+
+
+def test_a_wrong_call_is_told_in_the_language_that_is_asked(geoapp, world):
+    said = [geoapp("check", "--all", "--by", "x", speaks=lang)[2] for lang in ("", "vi", "en")]
+    assert said[0] == said[1] == "geoapp: --by và --coverage đi cùng --landuse FILE\n"
+    assert said[2] == "geoapp: --by and --coverage belong to a --landuse FILE\n"
+    status, _, err = geoapp("check", "--all", "--as-of", "2")
+    assert status == 2
+    assert err == (
+        "geoapp: Giá trị của '--as-of' không dùng được: '2' không phải là ngày;"
+        " hãy ghi như 2024-12-26\n"
+    )
 
 
 @pytest.mark.parametrize("names", [(), ("x.geojson",)])

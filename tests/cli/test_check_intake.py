@@ -7,6 +7,9 @@ import shapely
 from click.testing import CliRunner
 
 from geoapp.cli.check_ import command
+from geoapp.cli.compare_ import command as compare
+from geoapp.errors import CrsError
+from geoapp.geometry.crs import transformed
 from tests.drawings import drawing, polyline
 from tests.worlds import RICE_SITE, make, moved
 
@@ -89,3 +92,58 @@ def test_a_feature_that_is_no_area_is_never_left_out_in_silence(check, tmp_path)
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [area, point]}))
     with pytest.raises(Exception, match="feature #2 is not a polygon"):
         check(path)
+
+
+def test_swapped_columns_are_read_the_other_way_where_asked(check, tmp_path):
+    path = tmp_path / "bảng.txt"
+    path.write_text(table().replace("X;Y", "Y;X"), encoding="utf-8")
+    with pytest.raises(CrsError, match="; --swap-xy swaps them") as refused:
+        check(path)
+    assert refused.value.said("vi").endswith("; thêm --swap-xy để đọc đổi lại")
+    found, said = check(path, "--swap-xy")
+    assert "cột X và Y được đọc đổi lại theo lựa chọn" in said
+    assert [n["kind"] for n in found["intake"]["issues"]][-1] == "swapped_by_choice"
+    straight = tmp_path / "thẳng.txt"
+    straight.write_text(table(), encoding="utf-8")
+    assert found["rice"] == check(straight)[0]["rice"]
+    with pytest.raises(CrsError, match="no file look swapped"):
+        check(straight, "--swap-xy")
+
+
+@pytest.mark.parametrize("crs", [None, "EPSG:5897"])
+def test_a_file_with_swapped_axes_names_the_option_that_turns_them(check, tmp_path, crs):
+    path = tmp_path / "a.geojson"
+    plane = shapely.Polygon(RING)
+    shape = plane if crs else transformed([plane], "EPSG:5897", "OGC:CRS84")[0]
+    turned = shapely.transform(shape, lambda xy: xy[:, ::-1])
+    path.write_text(json.dumps(json.loads(shapely.to_geojson(turned)) | (
+        {"crs": {"type": "name", "properties": {"name": crs}}} if crs else {})))  # fmt: skip
+    with pytest.raises(CrsError, match=r"look swapped.*--swap-xy"):
+        check(path)
+    found, said = check(path, "--swap-xy")
+    assert "hai trục tọa độ được đọc đổi lại" in said
+    assert found["site"]["area_m2"]["planar"] == pytest.approx(plane.area, abs=0.1)
+    assert found["intake"]["issues"][-1]["kind"] == "swapped_by_choice"
+
+
+def test_one_of_two_boundaries_to_compare_is_turned(world, tmp_path):
+    straight, turned = tmp_path / "a.csv", tmp_path / "b.csv"
+    straight.write_text(table(), encoding="utf-8")
+    turned.write_text(table().replace("X;Y", "Y;X"), encoding="utf-8")
+    words = [str(straight), str(turned), "--workspace", str(world), "--as-of", "2024-12-26"]
+    done = CliRunner().invoke(compare, [*words, "--json", "--swap-xy"], standalone_mode=False)
+    one, other = json.loads(done.stdout)["columns"]
+    assert one["rice"] == other["rice"]
+    kinds = [[n["kind"] for n in c["intake"]["issues"]] for c in (one, other)]
+    assert ["swapped_by_choice" in each for each in kinds] == [False, True]
+
+
+def test_a_layer_that_is_asked_several_things_says_which_each_time(shipped, tmp_path):
+    path = tmp_path / "khu.geojson"
+    plane = shapely.Polygon(RING)
+    path.write_text(shapely.to_geojson(transformed([plane], "EPSG:5897", "OGC:CRS84")[0]))
+    words = [str(path), "--workspace", str(shipped), "--as-of", "2024-12-26", "--lang", "vi"]
+    text = CliRunner().invoke(command, words, standalone_mode=False).stdout
+    heads = [line.split(":")[0].strip() for line in text.splitlines() if "  Cụm công" in line]
+    assert heads == [f"Cụm công nghiệp, {each}" for each in ("chồng lên", "giáp", "gần nhất")]
+    assert "EPSG:5897 (VN-2000 / TM-3 zone 482, kinh tuyến trục 105°00′)" in text

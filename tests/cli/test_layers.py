@@ -29,6 +29,7 @@ def test_a_damaged_layer_is_named_the_others_are_shown_and_the_status_is_3(geoap
     status, out, _ = geoapp("layers", "--workspace", folder)
     assert status == 3
     assert "CANNOT BE READ: layer landuse: landuse.geojson: not UTF-8" in out.decode()
+    assert "KHÔNG ĐỌC ĐƯỢC: lớp landuse: landuse.geojson: " in out.decode()
     assert "clusters" in out.decode()
 
 

@@ -41,7 +41,9 @@ class LayerRow(Titled):
     edition: str | None
     faults: dict[str, FaultsOut] | None = Field(description="by kind; null for other layers")
     faults_failure: str | None
+    faults_failure_vi: str | None
     failure: str | None
+    failure_vi: str | None
 
 
 class LayerTable(BaseModel):
