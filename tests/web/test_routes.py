@@ -35,6 +35,7 @@ ADDRESSES = {
 }
 ELSEWHERE = {
     *("check.check", "checks.issue", "checks.one", "checks.pieces", "checks.judge", "reports.one"),
+    "reports.taken_out",
     *(
         "shape.shape",
         "shape.pieces",
