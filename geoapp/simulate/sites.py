@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geoapp.errors import InputError
+from geoapp.sentence import say
 from geoapp.simulate.landcover import RICE_KINDS, kinds
 from geoapp.simulate.lattice import PITCH_M, Ints, Lattice
 from geoapp.simulate.noise import Floats, seed_of, uniform
@@ -63,7 +64,13 @@ def draw_site(
     """As ``find_site``. Raises InputError where no place fits."""
     site = find_site(lattice, identity, area_m2, outlines, taken, inside_m=INSIDE_M)
     if site is None:
-        raise InputError(f"cluster {identity}: no room for {area_m2 / 1e4:g} ha in its communes")
+        raise InputError(
+            say(
+                "cluster {cluster}: no room for {ha:g} ha in its communes",
+                cluster=identity,
+                ha=area_m2 / 1e4,
+            )
+        )
     return site
 
 

@@ -7,6 +7,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geoapp.errors import InputError
+from geoapp.sentence import say
 from geoapp.simulate.lattice import PITCH_M, Lattice
 from geoapp.simulate.noise import Floats, uniform
 from geoapp.simulate.sites import find_site
@@ -54,7 +55,9 @@ def cells(land: BaseGeometry, count: int, seed: int) -> tuple[float, Floats]:
             order = np.argsort(uniform(seed, 42, np.arange(len(corner))), kind="stable")
             return side, corner[order]
         side *= 0.92
-    raise InputError(f"there is no room for {count} clusters in Hanoi; ask for fewer")
+    raise InputError(
+        say("there is no room for {count} clusters in Hanoi; ask for fewer", count=count)
+    )
 
 
 def sites(lattice: Lattice, land: BaseGeometry, count: int) -> list[Site]:
@@ -72,7 +75,9 @@ def sites(lattice: Lattice, land: BaseGeometry, count: int) -> list[Site]:
         if shape is not None:
             found.append(Site(number, float(areas[number]), shape))
     if len(found) < count:
-        raise InputError(f"there is no room for {count} clusters in Hanoi; ask for fewer")
+        raise InputError(
+            say("there is no room for {count} clusters in Hanoi; ask for fewer", count=count)
+        )
     return found
 
 

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from geoapp.domain.text import fold
 from geoapp.errors import InputError
 from geoapp.exchange.geojson import Features
+from geoapp.sentence import say
 from geoapp.simulate.fabric import Geometries
 from geoapp.simulate.project import work_shapes
 
@@ -29,7 +30,12 @@ class Outlines:
         """Outlines of the communes a cluster's record names. Raises InputError."""
         found = [self._named(record, name) for name in record["communes_2024"]]
         if not found:
-            raise InputError(f"cluster {record['id']}: no commune is named, so nothing to draw on")
+            raise InputError(
+                say(
+                    "cluster {cluster}: no commune is named, so nothing to draw on",
+                    cluster=record["id"],
+                )
+            )
         return found
 
     def _named(self, record: dict[str, Any], name: str) -> BaseGeometry:
@@ -41,8 +47,14 @@ class Outlines:
         ]
         if len(mine) != 1:
             raise InputError(
-                f"cluster {record['id']}: {len(mine)} communes are called {name!r} "
-                f"in district {district}; correct communes_2024 or district_code"
+                say(
+                    "cluster {cluster}: {count} communes are called {name!r} "
+                    "in district {district}; correct communes_2024 or district_code",
+                    cluster=record["id"],
+                    count=len(mine),
+                    name=name,
+                    district=district,
+                )
             )
         outline: BaseGeometry = self.shapes[mine[0]]
         return outline

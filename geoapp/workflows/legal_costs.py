@@ -10,6 +10,7 @@ from geoapp.domain.rule import Rule
 from geoapp.domain.rule_words import amount, pick
 from geoapp.domain.verdict import UNPROVED
 from geoapp.errors import InputError
+from geoapp.sentence import say
 from geoapp.storage.rules import shipped_rules
 from geoapp.workflows.legal_values import Document, rice_at_most
 
@@ -87,8 +88,7 @@ def _price(given: float | None) -> float | None:
     number = isinstance(given, int | float) and not isinstance(given, bool) and isfinite(given)
     if not number or not 0 < given <= MOST_VND:
         raise InputError(
-            f"price {given!r:.40}: give the price of rice land in VND/m², above 0",
-            message_vi=f"giá {given!r:.40}: hãy cho giá đất trồng lúa theo đ/m², lớn hơn 0",
+            say("price {given!r:.40}: give the price of rice land in VND/m², above 0", given=given),
         )
     return float(given)
 
