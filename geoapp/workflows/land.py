@@ -62,7 +62,7 @@ class Land:
         for number in outside(self.parcels.boxes, self.work_crs).tolist():
             boxes = self.parcels.block(number).packed.boxes
             first = int(self.parcels.starts[number]) + 1
-            check_boxes(boxes, self.work_crs, f"layer {self.name}", first)
+            check_boxes(boxes, self.work_crs, say("layer {layer}", layer=self.name), first)
 
     def _check_place(self) -> None:
         """Parcels that all lie outside their own coverage are in the wrong place."""

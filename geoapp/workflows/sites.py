@@ -82,7 +82,7 @@ def make_site(
         raise GeometryError(
             say("site {site}: its outline encloses no area; draw it again", site=site_id)
         )
-    check_window(np.array([geometry], dtype=object), work_crs, f"site {site_id}")
+    check_window(np.array([geometry], dtype=object), work_crs, say("site {site}", site=site_id))
     return Site(
         id=site_id,
         name=name,

@@ -106,7 +106,7 @@ class StoreBuilder:
             first,
             self._work_crs,
             self._class_field,
-            f"layer {self._layer}",
+            say("layer {layer}", layer=self._layer),
             anywhere=self._anywhere,
         )
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -20,12 +19,12 @@ from geoapp.geometry.packed import Packed
 from geoapp.geometry.parcels import coded
 from geoapp.geometry.plane import check_boxes
 from geoapp.geometry.validity import Repair, repair
-from geoapp.sentence import say
+from geoapp.sentence import Sentence, say
 from geoapp.storage.store import hilbert
 from geoapp.storage.store.columns import Columns, Texts
 
 POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
-_FEATURE = re.compile(r"\bfeature (\d+)")
+_FEATURE = re.compile(r"\b(feature|đối tượng) (\d+)")
 _encoder = msgspec.json.Encoder()
 
 
@@ -63,7 +62,7 @@ def prepared(
     first: int,
     work_crs: str,
     class_field: str,
-    what: str,
+    what: Sentence,
     *,
     anywhere: bool = False,
 ) -> Prepared:
@@ -101,16 +100,13 @@ def prepared(
 
 
 def _valid(
-    features: Features, first: int, work_crs: str, what: str
+    features: Features, first: int, work_crs: str, what: Sentence
 ) -> tuple[Geometries, list[Mended]]:
     lonlat = np.asarray(features.geometry, dtype=object).reshape(-1)
     try:
         work = to_work(lonlat, features.crs, work_crs)
     except CrsError as error:
-        number = partial(_renumbered, first=first)
-        raise CrsError(
-            say("{what}: {why}", what=what, why=_FEATURE.sub(number, error.message))
-        ) from error
+        raise CrsError(say("{what}: {why}", what=what, why=_Renumbered(error, first))) from error
     valid, repairs = repair(work, features.ids)
     if not repairs:
         return valid, []
@@ -119,9 +115,16 @@ def _valid(
     return valid, [Mended(first + n, line, _wkb(lonlat[n])) for n, line in lines]
 
 
-def _renumbered(found: re.Match[str], first: int) -> str:
-    """``feature 3`` of a chunk as one of the record."""
-    return f"feature {int(found[1]) + first}"
+@dataclass(frozen=True)
+class _Renumbered:
+    """A failure over a feature of a chunk, told of the record's feature."""
+
+    error: CrsError
+    first: int
+
+    def said(self, lang: str) -> str:
+        """In ``vi`` or ``en``: ``feature 3`` of a chunk as one of the record."""
+        return _FEATURE.sub(lambda n: f"{n[1]} {int(n[2]) + self.first}", self.error.said(lang))
 
 
 def _wrong(geoms: Geometries) -> NDArray[np.intp]:
