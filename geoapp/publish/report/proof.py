@@ -7,7 +7,7 @@ from geoapp.publish.clean import clean
 from geoapp.publish.report.annex import corner_numbers
 from geoapp.publish.report.content import Block, Cell, Facts, Section, Table, Text
 from geoapp.publish.report.source import Document, Source, cells, short
-from geoapp.publish.report.tables import MOST_ROWS, heads, table
+from geoapp.publish.report.tables import heads, listed, table
 
 
 def accuracy(source: Source) -> Section:
@@ -92,10 +92,10 @@ def _edges(source: Source, given: Document) -> list[Table]:
             source.number(x["length_m"], 2),
             source.percent(x["share_of_variance"]),
         )
-        for x in (given.get("edges") or [])[:MOST_EDGES]
+        for x in given.get("edges") or []
     ]
     columns = heads(source, "edge_corners*2", "way", "length_m>", "variance>")
-    return [table(columns, rows, source.say("edges"))] if rows else []
+    return [listed(source, columns, rows, source.say("edges"), MOST_EDGES)] if rows else []
 
 
 def _way(source: Source, way: str | None) -> str:
@@ -153,11 +153,25 @@ def _objects(source: Source, given: Document) -> Table:
             _or_dash(source, None if x.get("share") is None else 100 * x["share"], 2),
             _or_dash(source, x.get("distance_m"), 1),
             _or_dash(source, x.get("length_m"), 1),
+            _about(source, x),
         )
-        for x in given["rows"][:MOST_ROWS]
+        for x in given["rows"]
     ]
-    columns = heads(source, "object*2.5", "area_m2>", "share>", "distance_m>", "length_m>")
-    return table(columns, rows, source.say("context_rows", title=source.own(given, "title")))
+    names = ("object*2", "area_m2>", "share>", "distance_m>", "length_m>", "object_about*2")
+    title = source.say("context_rows", title=source.own(given, "title"))
+    return listed(source, heads(source, *names), rows, title)
+
+
+def _about(source: Source, row: Document) -> str:
+    """Its id, how it lies, how many it stands for, and what its layer says of it."""
+    said = [clean(row["id"])] if row.get("name") and row["id"] is not None else []
+    if row.get("relation"):
+        said.append(source.say(f"relation_{row['relation']}"))
+    if row.get("count"):
+        said.append(source.say("stands_for", n=source.number(row["count"])))
+    known = {k: v for k, v in (row.get("fields") or {}).items() if v is not None}
+    said += [f"{clean(k)}: {clean(v)}" for k, v in known.items()]
+    return "; ".join(said) or "–"
 
 
 def _or_dash(source: Source, value: float | None, digits: int) -> str:
@@ -266,9 +280,10 @@ def _issues(source: Source, given: Document) -> Table:
             source.term("severity", x.get("severity")),
             clean(x.get(source.lang) or source.say("no_data")),
         )
-        for x in (given.get("issues") or [])[:MOST_ROWS]
+        for x in given.get("issues") or []
     ]
-    return table(heads(source, "where", "severity", "message*4"), rows, source.say("issues"))
+    columns = heads(source, "where", "severity", "message*4")
+    return listed(source, columns, rows, source.say("issues"))
 
 
 def _where(given: Document) -> str:

@@ -1,6 +1,7 @@
 """Tables of the check document in the statement's form, and small tables of its own."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from geoapp.publish.clean import clean
@@ -32,13 +33,27 @@ def _head(source: Source, key: str) -> Head:
     return Head(source.say(name.rstrip(">")), name.endswith(">"), float(weight or 1))
 
 
-def cut(source: Source, rows: Sequence[Row], most: int = MOST_ROWS) -> tuple[Row, ...]:
-    """At most ``most`` rows, the last of which says how many are left out."""
+def cut(
+    source: Source, rows: Sequence[Row], most: int = MOST_ROWS, word: str = "more_rows"
+) -> tuple[Row, ...]:
+    """At most ``most`` rows, the last of which says how many are left out, and where they are."""
     if len(rows) <= most:
         return tuple(rows)
     width = len(rows[0].cells)
-    said = Cell(source.say("more_rows", n=len(rows) - most))
+    said = Cell(source.say(word, n=len(rows) - most))
     return (*rows[:most], Row((said, *[Cell("")] * (width - 1)), "note"))
+
+
+def listed(
+    source: Source,
+    heads: Sequence[Head],
+    rows: Iterable[Sequence[str | Cell]],
+    title: str,
+    most: int = MOST_ROWS,
+) -> Table:
+    """As ``table``; one of more than ``most`` rows says how many are left out."""
+    whole = table(heads, rows, title)
+    return replace(whole, rows=cut(source, whole.rows, most, "more_in_check"))
 
 
 def from_document(source: Source, key: str, links: dict[str, str] | None = None) -> Table | None:

@@ -105,10 +105,18 @@ PROOF: Final[dict[str, tuple[str, str]]] = {
     "operator_contains": ("chứa trọn", "contains"),
     "operator_nearest": ("gần nhất", "nearest"),
     "object": ("Đối tượng", "Object"),
+    "object_about": ("Thông tin của lớp", "What the layer says"),
+    "relation_inside": ("nằm trong khu đất", "inside the site"),
+    "relation_around": ("bao quanh khu đất", "around the site"),
+    "stands_for": ("gộp {n} đối tượng", "{n} objects together"),
     "distance_m": ("Cách (m)", "Distance (m)"),
     "date": ("Ngày", "Date"),
     "decides": ("quyết định kết luận", "decides the verdict"),
     "context_rows": ("{title}: các đối tượng", "{title}: objects"),
+    "more_in_check": (
+        "Còn {n} dòng nữa, có đủ trong check.json.",
+        "{n} more rows are in check.json.",
+    ),
     "more_rows": (
         "Còn {n} dòng nữa, có đủ trong check.json và bản XLSX.",
         "{n} more rows are in check.json and the XLSX.",
