@@ -59,7 +59,7 @@ def test_a_folder_is_told_in_the_language_that_is_asked(geoapp, world, sites):
     words = ("--as-of", "2024-12-26", "--workspace", world)
     _, text, _ = geoapp("check", sites, *words, speaks="en")
     assert text.startswith(b"2 sites checked, 1 files not usable (not checked)")
-    assert b"c.geojson: cannot be used: GeoJSON is not valid" in text
+    assert b"c.geojson: cannot be used: not valid GeoJSON" in text
     status, out, err = geoapp("check", sites, *words, "--json", "--lang", "vi", speaks="en")
     assert (status, len(json.loads(out))) == (3, 2)
     assert err.startswith("c.geojson: GeoJSON không hợp lệ")

@@ -6,6 +6,8 @@ import pytest
 
 from geoapp.exchange.read import read_any
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 def test_geojson_to_standard_output_and_a_line_on_stderr(geoapp, folder):
     status, out, err = geoapp("export", "clusters", "--workspace", folder, "--as-of", "2024-12-26")

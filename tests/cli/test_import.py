@@ -68,10 +68,11 @@ def test_a_refused_file_lists_every_issue_and_is_status_2(geoapp, folder, tmp_pa
         (["none.geojson", "--layer", "clusters"], "no such file"),
         (["http://127.0.0.1:1/a.geojson", "--layer", "clusters"], "not the path of a local file"),
         (["none.geojson"], "--layer"),
-        (["none.geojson", "--layer", "districts"], "đặt GeoJSON mới vào chỗ cũ"),
+        (["none.geojson", "--layer", "districts"], "put the new GeoJSON in its place"),
         (["none.geojson", "--layer", "clusters", "--kind", "guess"], "'guess'"),
     ],
 )
+@pytest.mark.usefixtures("english")
 def test_a_wrong_call_is_one_line_and_status_2(geoapp, folder, words, why):
     status, out, err = geoapp("import", *words, "--workspace", folder)
     assert status == 2

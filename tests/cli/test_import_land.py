@@ -96,11 +96,12 @@ def test_rebuild(geoapp, folder):
         (["a.geojson", "--layer", "clusters", "--partition"], "--partition is for a layer"),
         (["--layer", "clusters", "--rebuild"], "--rebuild is for a layer of parcels"),
         (["a.geojson", "--layer", "landuse"], "no such file"),
-        (["a.geojson", "--layer", "dat"], "lớp dat: thêm --operator"),
+        (["a.geojson", "--layer", "dat"], "layer dat: add --operator"),
         (["a.geojson", "--layer", "landuse", "--record", "gpkg"], "'gpkg' is not one of"),
         (["a.geojson", "--layer", "landuse", "--coverage", "b.geojson"], "no such file"),
     ],
 )
+@pytest.mark.usefixtures("english")
 def test_a_wrong_call_is_one_line_and_status_2(geoapp, folder, words, why):
     status, out, err = geoapp("import", *words, "--workspace", folder)
     assert (status, out) == (2, b"")
@@ -208,6 +209,7 @@ def test_killed_at_any_moment_it_is_the_old_layer_or_the_new(folder, large):
     assert seen <= {25, 4_900}
 
 
+@pytest.mark.usefixtures("english")
 def test_two_imports_at_once_are_one_after_the_other(folder, large, survey):
     """The second waits a while, then is told; nothing of it is left, the first goes on."""
     first = started(folder, large, pause=2.5)

@@ -129,11 +129,12 @@ def test_a_refused_file_is_status_2_and_names_the_feature(geoapp, folder, tmp_pa
         (["a.geojson", "--layer", "houses", "--operator", ","], "cannot be used"),
         (["a.geojson", "--layer", "houses", "--fields", ""], "cannot be used"),
         (["a.geojson", "--layer", "houses", "--within-m", "x"], "'x' is not a valid float"),
-        (["a.geojson", "--layer", "../houses"], "tên bắt đầu bằng chữ cái"),
+        (["a.geojson", "--layer", "../houses"], "a name begins with a letter"),
         (["a.geojson", "--layer", "houses"], "no such file"),
         (["--layer", "houses", "--rebuild", "--decides"], "--decides is for a layer that is no"),
     ],
 )
+@pytest.mark.usefixtures("english")
 def test_a_wrong_call_is_one_line_and_status_2(geoapp, folder, words, why):
     status, out, err = geoapp("import", *words, "--workspace", folder)
     assert (status, out) == (2, b"")

@@ -19,6 +19,8 @@ from tests.storage.layers import build
 from tests.workflows.test_overlap_memory import write_sites
 from tests.worlds import at, collection, feature, fields, make, moved, unmeasured, write
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 @pytest.fixture
 def files(tmp_path):

@@ -100,7 +100,7 @@ def test_all_clusters_get_a_folder_and_the_tables_over_all(geoapp, folder, tmp_p
     ],
 )
 def test_a_wrong_call_is_one_sentence_and_leaves_nothing(geoapp, space, tmp_path, words, part):
-    status, said, wrong = geoapp("report", *words, "--out", "r", "--workspace", space)
+    status, said, wrong = geoapp("report", *words, "--out", "r", "--workspace", space, speaks="en")
     assert (status, said) == (2, b"")
     assert part in wrong
     assert wrong.count("\n") == 1
@@ -111,7 +111,7 @@ def test_a_wrong_call_is_one_sentence_and_leaves_nothing(geoapp, space, tmp_path
 def test_a_folder_in_use_is_not_touched(geoapp, site, space, tmp_path):
     (tmp_path / "r").mkdir()
     (tmp_path / "r" / "mine.txt").write_text("mine")
-    status, _, wrong = geoapp("report", site, "--out", "r", "--workspace", space)
+    status, _, wrong = geoapp("report", site, "--out", "r", "--workspace", space, speaks="en")
     assert status == 2
     assert "not an empty folder" in wrong
     assert [p.name for p in (tmp_path / "r").iterdir()] == ["mine.txt"]

@@ -49,6 +49,7 @@ def test_a_taken_port_is_one_sentence(shipped):
     assert f"127.0.0.1:{port}" in done.stderr
 
 
+@pytest.mark.usefixtures("english")
 def test_a_host_that_is_not_here_is_one_sentence(shipped):
     done = geoapp("serve", "--workspace", str(shipped), "--host", "no host", "--port", "0")
     assert done.returncode == 2

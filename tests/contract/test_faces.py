@@ -164,7 +164,7 @@ DEGREES = {"type": "Polygon", "coordinates": [[[105.6, 20.9], [105.61, 20.9], [1
 def test_a_crs_that_is_wrong_or_not_the_files_is_refused(crs, sentence, tmp_path, shipped):
     site = tmp_path / "site.geojson"
     site.write_text(json.dumps(DEGREES))
-    done = geoapp("check", site, "--crs", crs, "--workspace", shipped, status=2)
+    done = geoapp("check", site, "--crs", crs, "--workspace", shipped, "--lang", "en", status=2)
     assert sentence in done.stderr
     assert len(done.stderr.splitlines()) == 1
     geoapp("check", site, "--crs", "EPSG:4326", "--workspace", shipped, "--json")

@@ -111,7 +111,7 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path):
 
 def test_a_folder_in_use_is_refused_in_one_line(tmp_path):
     (tmp_path / "mine.txt").write_text("kept")
-    done = run(tmp_path, status=2)
+    done = run(tmp_path, status=2, GEOAPP_LANG="en")
     assert len(done.stderr.strip().splitlines()) == 1
     assert "not an empty folder" in done.stderr
     assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]
