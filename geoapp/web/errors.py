@@ -152,6 +152,7 @@ def page(status: int, code: str, message: str, detail: dict[str, Any]) -> str:
     """The readable page; plain words where even the page cannot be made."""
     kind = kind_of(status, code, detail)
     own = detail.get("message_vi") if language() == "vi" else None
+    own = own if own != message else None  # words of a library, which are English in both
     facts = (own or message) if KINDS[kind] and message not in map(str, PLAIN.values()) else None
     about = {name: detail.get(name, "") for name in ("name", "times")}
     try:

@@ -72,6 +72,7 @@ def test_the_sentence_names_the_parameter(client):
     assert "asof" in error["message"]
     error = assert_canonical_error(client.get("/api/clusters?as_of=2024-02-30"), 400)
     assert error["message"] == "as_of: give a date as 2024-12-26"
+    assert error["detail"]["message_vi"] == "as_of: hãy ghi ngày như 2024-12-26"
 
 
 def test_an_unknown_address_is_one_sentence(client):
@@ -207,16 +208,29 @@ def said(page, kind, lang, **values):
         ("/table?as_of=2024-02-30&", 400, "day", {"name": "as_of"}, None),
         ("/clusters/son-dong?tab=2&", 400, "parameter_unknown", {"name": "tab"}, None),
         ("/table?q=a&q=b&", 400, "parameter_repeated", {"name": "q", "times": 2}, None),
-        ("/table?stage=x&", 400, "parameter_value", {"name": "stage"}, "there is no stage 'x'"),
-        ("/table?page=0&", 400, "parameter_value", {"name": "page"}, "greater than or equal to 1"),
+        (
+            "/table?stage=x&",
+            400,
+            "parameter_value",
+            {"name": "stage"},
+            {"vi": "stage: không có giai đoạn 'x'", "en": "there is no stage 'x'"},
+        ),
+        (
+            "/table?page=0&",
+            400,
+            "parameter_value",
+            {"name": "page"},
+            dict.fromkeys(i18n.LANGUAGES, "greater than or equal to 1"),
+        ),
     ],
 )
 def test_a_page_explains_in_its_language(client, read, address, status, kind, values, facts, lang):
     page = read(client, f"{address}lang={lang}", status=status)
     assert said(page, kind, lang, **values)
-    detail = i18n.text("error.detail", lang)
+    own = bool(facts) and lang == "vi" and facts["vi"] != facts["en"]
+    detail = i18n.text("error.detail_own" if own else "error.detail", lang)
     assert (detail in page.text) is (facts is not None)
-    assert facts is None or (facts in page.text and page.all("span", lang="en"))
+    assert not facts or (facts[lang] in page.text and page.all("span", lang="vi" if own else "en"))
 
 
 @pytest.mark.parametrize(
