@@ -74,9 +74,14 @@ def drawn(board, corners=SQUARE, kind="Vẽ trên bản đồ"):
 
 
 def rice(board):
-    """The rice the chip shows, m², once it is an answer."""
-    said = re.search(r"Đất lúa\s+([\d.]+,\d)", board.chip.inner_text().replace("\xa0", " "))
-    return float(said[1].replace(".", "").replace(",", ".")) if said else None
+    """The rice the chip shows at least, whole m², once it is an answer."""
+    said = re.search(r"Đất lúa ít nhất ([\d.]+,\d{4})\sha", board.chip.inner_text())
+    return round(float(said[1].replace(".", "").replace(",", ".")) * 10_000) if said else None
+
+
+def said_ha(area):
+    """An area in m² as the page writes it in hectares."""
+    return f"{area / 10_000:,.4f}".translate(str.maketrans(",.", ".,"))
 
 
 def settled(board, area):

@@ -108,8 +108,8 @@ def test_an_officer_s_judgement_is_sent_and_shown(open_page, own, tmp_path):
 def test_ground_that_the_map_does_not_know_makes_rice_a_span(open_page, own):
     board = opened(open_page, own)
     pasted(board, OFF_THE_MAP)
-    span = "Đất lúa ít nhất 0,75\xa0ha, có thể đến 3,05\xa0ha"
+    span = "Đất lúa ít nhất 0,7503\xa0ha, có thể đến 4,0000\xa0ha"
     expect(board.chip).to_contain_text(span)
     board.page.locator("#to-check").click()
     expect(board.page.locator("#rice-open")).to_contain_text(span)
-    expect(board.page.locator("#rice-open")).to_contain_text("22.951,9\xa0m²")
+    expect(board.page.locator("#rice-open")).to_contain_text("32.496,6\xa0m²")

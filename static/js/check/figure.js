@@ -1,19 +1,21 @@
-/** The rice under a boundary in words: a span where the map leaves ground unknown. Pure. */
+/** The rice under a boundary in words: a span where more is possible than is proved, as title pages write it. Pure. */
 
-/** What is shown as one number, in m². */
-const ALIKE_M2 = 0.05;
+const hectares = (m2, format) => `${format.number(m2 / 10000, 4)}\u00a0ha`;
+const areKnown = ({ total_m2: least, upper_m2: most }) => typeof least === 'number' && typeof most === 'number';
 
-/** Ground that may be rice besides what is proved, m²; null where nothing is known. */
-export function openM2({ total_m2: least, upper_m2: most } = {}) {
-  return typeof least === 'number' && typeof most === 'number' ? Math.max(0, most - least) : null;
+/** Ground that may be rice besides what is shown, m²; null where nothing is known, 0 where no digit of it would be seen. */
+export function openM2(rice, format) {
+  if (!areKnown(rice ?? {})) return null;
+  const { total_m2: least, upper_m2: most } = rice;
+  return hectares(least, format) === hectares(most, format) ? 0 : most - least;
 }
 
-/** @param {object|null} rice of the check document @param {{t: Function, format: object}} words */
-export function riceText(rice, { t, format }) {
-  const open = openM2(rice ?? {});
+/** @param {{rice: object|null, layers: object[]}|null} document of a check, land use first among its layers @param {{t: Function, format: object}} words */
+export function riceText(document, { t, format }) {
+  const open = openM2(document?.rice, format);
   if (open === null) return t('unknown');
-  const { total_m2: least, upper_m2: most } = rice;
-  if (open < ALIKE_M2) return format.m2(least);
-  const write = format.ha(least) === format.ha(most) ? format.m2 : format.ha;
-  return t('check.live.between', { least: write(least), most: write(most) });
+  const { total_m2: least, upper_m2: most } = document.rice;
+  if (open === 0) return format.m2(least);
+  const old = document.layers[0].reasons?.includes('stale');
+  return t(old ? 'check.live.old' : 'check.live.between', { least: hectares(least, format), most: hectares(most, format) });
 }

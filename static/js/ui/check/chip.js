@@ -8,10 +8,10 @@ const TONES = { clear: 'good', conflict: 'bad', failed: 'bad' };
 const said = (text, tone, ...more) => el('div', { class: `chip chip-${tone}` }, el('strong', { text }), ...more);
 
 /** At least and up to take a line of their own. */
-const riceLine = (key, rice, words) => el('span', { class: `chip-rice${openM2(rice ?? {}) >= 0.05 ? ' chip-span' : ''}`, text: words.t(key, { area: riceText(rice, words) }) });
+const riceLine = (key, answer, words) => el('span', { class: `chip-rice${openM2(answer.rice, words.format) ? ' chip-span' : ''}`, text: words.t(key, { area: riceText(answer, words) }) });
 
 /** The rice of a moment ago, never its verdict. */
-const ago = (passing, words) => passing && riceLine('check.live.passing', passing.rice, words);
+const ago = (passing, words) => passing && riceLine('check.live.passing', passing, words);
 
 /**
  * @param {{state: string, document?: object, passing?: object, failure?: object}} live `passing`: the answer of a moment ago, whose
@@ -24,8 +24,8 @@ export function chip({ state, document, passing, why }, words, about) {
   if (state === 'none') return said(t('check.live.none'), 'none', size);
   if (state === 'pending') return said(t('check.live.pending'), 'pending', ago(passing, words), size);
   if (state === 'failed') return said(t('check.live.failed'), 'bad', el('span', { text: why }), size);
-  const { verdict, rice, site } = document;
+  const { verdict, site } = document;
   return said(sentence(t(`outcome.${verdict}`)), TONES[verdict] ?? 'warn',
-    riceLine('check.live.rice', rice, words),
+    riceLine('check.live.rice', document, words),
     el('span', { class: 'chip-size', text: t('check.live.site', { area: format.m2(site.area_m2.planar) ?? t('unknown'), ha: format.ha(site.area_m2.planar) ?? '' }) }));
 }

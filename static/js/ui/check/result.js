@@ -78,10 +78,11 @@ function accuracy({ accuracy: found }, words, ofRecord) {
 export function resultPanel(document, context) {
   const { words, landKind } = context;
   const { t, title } = words;
+  const open = openM2(document.rice, words.format);
   const message = document.layers.map((layer) => title(layer, 'message')).find(Boolean);
   return [
     verdict(document.verdict, message, words),
-    openM2(document.rice ?? {}) >= 0.05 && el('p', { class: 'notice notice-warn', id: 'rice-open' }, el('b', { text: t('check.live.rice', { area: riceText(document.rice, words) }) }), ' ', t('check.result.open', { area: words.format.m2(openM2(document.rice)) })),
+    open > 0 && el('p', { class: 'notice notice-warn', id: 'rice-open' }, el('b', { text: `${t('check.live.rice', { area: riceText(document, words) })}.` }), ' ', t('check.result.open', { area: words.format.m2(open) })),
     landKind === 'illustrative' && el('p', { class: 'source', text: t('check.result.illustrative') }),
     section('check.result.land', words, riceTable(document, context), byCode(document, context), el('div', { id: 'pieces' })),
     layers(document, context),
