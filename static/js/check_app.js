@@ -55,7 +55,7 @@ function assemble(meta, ahead) {
   const pen = penTool(map, { words, plane, container: byId('map'), model, snapper: snaps, onPreview: preview, onLine: (line) => join.corridor(line), onMode: showMode, say });
   const bar = penBar({ words, acts: {
     ...Object.fromEntries(KINDS.map((kind) => [kind, () => begin(kind)])), close: pen.close, cancel: pen.cancel, undo, redo,
-    remove: () => pen.remove(pen.picked()), snap: () => { snaps.turn(!snaps.isOn()); showMode(); },
+    remove: () => pen.remove(pen.picked()), snap: () => { snaps.turn(!snaps.isOn()); showMode(); }, move: () => { pen.turn(!pen.moves()); byId('map').focus(); },
   } });
   const join = joiner({ model, status, width: () => parseNumber(bar.metres.value), onWidth: () => bar.metres.focus() });
   const judge = judgeView({ map, words, meta, model, status, featureOf, asOf: under.asOf, names: tabs.name, crossed: () => about?.crossings ?? 0, fit: under.fit });
@@ -119,11 +119,13 @@ function assemble(meta, ahead) {
 
   function showMode() {
     const { open, parts } = model.site();
-    bar.show({ drawing: open !== null, kind: open?.kind ?? null, ready: open !== null && isReady(open), drawn: parts.length > 0, picked: pen.picked() !== null, undo: model.canUndo(), redo: model.canRedo(), snap: snaps.isOn() });
+    bar.show({ drawing: open !== null, kind: open?.kind ?? null, ready: open !== null && isReady(open), drawn: parts.length > 0, movable: plane !== null && parts.length > 0, moves: pen.moves(), picked: pen.picked() !== null, undo: model.canUndo(), redo: model.canRedo(), snap: snaps.isOn() });
     byId('map').classList.toggle('drawing', open !== null);
+    byId('map').classList.toggle('moving-boundary', pen.moves());
     leaflet.doubleClickZooms(map, open === null);
     const far = snaps.isOn() && !snaps.near() ? ` ${t('check.snap.off')}` : '';
     if (open) status.note('hint', hintOf(open, t) + far);
+    else if (pen.moves()) status.note('hint', t('check.draw.hint_move'));
     else status.drop('hint');
   }
 

@@ -144,6 +144,8 @@ export function pixelsOfDegree(map) {
   const [from, to] = [map.project([lat - 5e-4, lng - 5e-4]), map.project([lat + 5e-4, lng + 5e-4])];
   return { across: (to.x - from.x) / 1e-3, down: (from.y - to.y) / 1e-3 };
 }
+/** Whether a pointer that is dragged moves the map. */
+export const draggable = (map, on) => (on ? map.dragging.enable() : map.dragging.disable());
 /** Move the map by pixels at once, as a hand on a keyboard does. */
 export const panBy = (map, x, y) => map.panBy([x, y], { animate: false });
 /** A double click ends a line while one is drawn; else it zooms. */

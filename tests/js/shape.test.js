@@ -113,3 +113,16 @@ test('the plane goes back to where it came from', () => {
   assert.equal(plane.inverse(NaN, 5), null);
   assert.equal(plane.inverse(560000, 2320000), null);
 });
+
+test('a whole boundary moves by metres and keeps its form; off the plane it does not', () => {
+  const plane = vn2000('EPSG:5897');
+  const ring = [[105.5, 21.08], [105.502, 21.08], [105.502, 21.082]];
+  const [[next]] = shape.moved([[ring]], plane, 10, -25);
+  ring.forEach((point, at) => {
+    const [from, to] = [plane.forward(...point), plane.forward(...next[at])];
+    assert.ok(Math.abs(to.north - from.north - 10) < 2e-4 && Math.abs(to.east - from.east + 25) < 2e-4);
+  });
+  const size = (points) => shape.measure([[points]], plane, { areaOf, lengthOf }).area;
+  assert.ok(Math.abs(size(next) - size(ring)) < 0.1);
+  assert.equal(shape.moved([[ring]], plane, 0, 1e7), null);
+});

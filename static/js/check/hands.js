@@ -2,6 +2,7 @@
 import * as leaflet from '../map.js';
 import { byId, el } from '../ui/dom.js';
 import { LETTERS } from './draft.js';
+import { onGrab } from './grab.js';
 
 export function listen(map, { under, pen, snaps, ways, undo, redo }) {
   leaflet.onRest(map, () => { under.rested(); snaps.load(); pen.follow(); pen.draw(); });
@@ -16,10 +17,12 @@ export function listen(map, { under, pen, snaps, ways, undo, redo }) {
     else if (!ways.click(lng, lat)) under.ground.tell(lng, lat);
   });
   leaflet.onDoubleClick(map, () => pen.active() && pen.close());
+  onGrab(map, byId('map'), pen.grab);
+  // Before the map itself, which would move under an arrow key.
   byId('map').addEventListener('keydown', (event) => {
     if (event.target !== event.currentTarget) return;
-    if (ways.key(event) || pen.key(event)) { event.preventDefault(); event.stopPropagation(); } else under.ground.key(event.key);
-  });
+    if (ways.key(event) || pen.key(event)) { event.preventDefault(); event.stopImmediatePropagation(); } else under.ground.key(event.key);
+  }, { capture: true });
   document.addEventListener('keydown', (event) => {
     if (!(event.ctrlKey || event.metaKey) || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
     const act = { z: event.shiftKey ? redo : undo, y: redo }[event.key.toLowerCase()];
@@ -28,7 +31,7 @@ export function listen(map, { under, pen, snaps, ways, undo, redo }) {
   // Wherever the focus is, Escape leaves what is being done: the line that is drawn, then the way in that is open.
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
-    if (pen.active()) { event.preventDefault(); pen.cancel(); byId('map').focus(); } else if (ways.leave()) event.preventDefault();
+    if (pen.active()) { event.preventDefault(); pen.cancel(); byId('map').focus(); } else if (pen.moves()) { event.preventDefault(); pen.turn(false); } else if (ways.leave()) event.preventDefault();
   });
   new ResizeObserver(() => leaflet.resized(map)).observe(byId('map').parentElement);
   byId('sheet').addEventListener('click', ({ currentTarget }) => currentTarget.setAttribute('aria-expanded', String(currentTarget.getAttribute('aria-expanded') !== 'true')));

@@ -31,8 +31,8 @@ export function draftModel(shelf, onChange) {
     found: () => (found && !isEmpty(found.present) ? 'kept' : (kept !== null && !found ? 'lost' : 'none')),
     change,
     changeSite,
-    /** A boundary made by hand: what it came from is remembered, and that it is not that any more. */
-    setParts: (parts) => changeSite((site) => ({ ...site, parts, open: null, given: null, source: site.source && { ...site.source, changed: true } })),
+    /** A boundary made by hand: what it came from is remembered, and that it is not that any more. Steps of one `key` are one. */
+    setParts: (parts, key = null) => changeSite((site) => ({ ...site, parts, open: null, given: null, source: site.source && { ...site.source, changed: true } }), key),
     setName: (name) => changeSite((site) => ({ ...site, name }), 'name'),
     setForm: (name, value) => change((draft) => ({ ...draft, form: { ...draft.form, [name]: value } }), `form ${name}`),
     choose: (active) => change((draft) => ({ ...draft, active }), 'choose'),

@@ -1,6 +1,7 @@
 /** Drawing and changing the boundary by hand: pointer, touch and keyboard. */
 import * as leaflet from '../map.js';
 import { cornersOf, isReady, isWhole, lineOf } from './forms.js';
+import { penMove } from './pen_move.js';
 import { penKeys } from './pen_keys.js';
 import { pathOf, penView } from './pen_view.js';
 import { addHole, addPart, insertVertex, moveVertex, pointAt, removeVertex, samePath, sides } from './shape.js';
@@ -15,8 +16,8 @@ const RINGS = { part: true, hole: true };
  *   onLine: (geometry: object) => void, onMode: () => void, say: (key: string, values?: object) => void}} context
  */
 export function penTool(map, { words, plane, container, model, snapper, onPreview, onLine, onMode, say }) {
-  /** What is under the hand: the boundary as it would be, the corner that is chosen, the one that is held from the keyboard. */
-  const hand = { preview: null, picked: null, grabbed: null };
+  /** What is under the hand: the boundary as it would be, the corner that is chosen, the one that is held from the keyboard, whether all of it is moved. */
+  const hand = { preview: null, picked: null, grabbed: null, moves: false };
   const view = penView(map, { words, plane, container, drag: { onStart, onDrag, onDrop }, onPick: pick, onDelete: remove });
   const open = () => model.site().open;
   const parts = () => hand.preview ?? model.site().parts;
@@ -30,7 +31,7 @@ export function penTool(map, { words, plane, container, model, snapper, onPrevie
   }
 
   function draw() {
-    const room = view.show(parts(), { picked: hand.picked, open: open(), still: hand.preview !== null });
+    const room = view.show(parts(), { picked: hand.picked, open: open(), still: hand.preview !== null && !hand.moves, bare: hand.moves });
     view.band(open() ? cornersOf(open(), plane) : [], null);
     say(room ? null : 'check.draw.too_many', {}, 'room');
   }
@@ -78,7 +79,7 @@ export function penTool(map, { words, plane, container, model, snapper, onPrevie
   }
 
   // ---- a new line
-  const start = (kind) => { hand.picked = null; model.changeSite((site) => ({ ...site, open: { kind, points: [] } })); };
+  const start = (kind) => { Object.assign(hand, { picked: null, moves: false }); model.changeSite((site) => ({ ...site, open: { kind, points: [] } })); };
   function cancel() {
     view.snapped();
     if (open()) model.changeSite((site) => ({ ...site, open: null }));
@@ -121,6 +122,8 @@ export function penTool(map, { words, plane, container, model, snapper, onPrevie
 
   const keys = penKeys(map, { hand, model, view, near, drawnTo, see, draw, add, close, cancel, remove, say });
 
+  const whole = penMove({ words, hand, model, plane, see, draw, onMode, say });
+
   const mark = (path) => { hand.picked = path; };
   const move = (path, point) => { hand.picked = path; model.setParts(moveVertex(model.site().parts, path, point)); };
   /** A corner half way to the next one. */
@@ -131,7 +134,10 @@ export function penTool(map, { words, plane, container, model, snapper, onPrevie
   }
 
   return {
-    draw, start, close, cancel, add, put, hover, remove, pick, mark, move, insertAfter, view, ...keys,
+    draw, start, close, cancel, add, put, hover, remove, pick, mark, move, insertAfter, view, ...keys, grab: whole.grab, turn: whole.turn,
+    key: (event) => whole.key(event) || keys.key(event),
+    /** Whether all of the boundary is moved. */
+    moves: () => hand.moves,
     picked: () => (hand.picked && pointAt(model.site().parts, hand.picked) ? hand.picked : null),
     forget() { Object.assign(hand, { picked: null, grabbed: null, preview: null }); },
     active: () => open() !== null,

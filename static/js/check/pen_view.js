@@ -115,18 +115,15 @@ export function penView(map, { words: { t, format }, plane, container, drag, onP
 
   return {
     /**
-     * `still`: a corner is under the hand, which handles must not be taken from.
+     * `still`: a corner is under the hand, which handles must not be taken from; `bare`: there are no handles.
      * @returns {boolean} whether there was room for handles
      */
-    show(parts, { picked = null, open = null, still = false } = {}) {
+    show(parts, { picked, open, still, bare }) {
       const geometry = toGeometry(parts);
       ground.set(geometry ? [feature(geometry)] : []);
       letters.set(named(geometry));
-      signs.set(open ? [...drawn(open.points), ...crossings(parts).map(cross)] : [...lengths(sides(parts)), ...crossings(parts).map(cross)]);
-      if (still) return true;
-      if (!open) return hang(parts, picked);
-      corners.set([]);
-      return true;
+      signs.set([...(open ? drawn(open.points) : lengths(sides(parts))), ...crossings(parts).map(cross)]);
+      return still || hang(open || bare ? [] : parts, picked);
     },
     /** What the corners drawn so far and the pointer make; `closed`: as an area. */
     band(points, to, closed = true) {

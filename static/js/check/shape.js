@@ -73,8 +73,12 @@ export const sides = (parts) => parts.flatMap((rings, part) => rings.flatMap((po
 export const pointAt = (parts, { part, ring, at }) => parts[part]?.[ring]?.[at] ?? null;
 export const samePath = (a, b) => Boolean(a && b) && a.part === b.part && a.ring === b.ring && a.at === b.at;
 
-/** All corners of all parts moved by degrees. */
-export const shifted = (parts, dLng, dLat) => parts.map((rings) => rings.map((ring) => ring.map(([x, y]) => [x + dLng, y + dLat])));
+/** All corners of all parts moved by metres of the plane; null where one would leave it. */
+export function moved(parts, plane, north, east) {
+  const one = ([lng, lat]) => { const flat = plane.forward(lng, lat); return flat && plane.inverse(flat.north + north, flat.east + east); };
+  const next = parts.map((rings) => rings.map((ring) => ring.map(one)));
+  return next.flat(2).includes(null) ? null : next;
+}
 
 const turn = ([ax, ay], [bx, by], [cx, cy]) => Math.sign((bx - ax) * (cy - ay) - (by - ay) * (cx - ax));
 
