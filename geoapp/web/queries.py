@@ -25,7 +25,12 @@ _DATE = say("give a date as 2024-12-26")
 _FOUR = say("give four numbers: west,south,east,north in degrees")
 _FINITE = say("every number must be finite")
 _ORDER = say("west must be below east and south below north, in degrees")
-_OWN = {f"Value error, {each}": each for each in (_DATE, _FOUR, _FINITE, _ORDER)}
+START = say("give two numbers: north,east in metres")
+METRES = say("both numbers must be metres")
+EDITION = say("give the edition that tiles.json names, 16 hex digits")
+_EVERY = (_DATE, _FOUR, _FINITE, _ORDER, START, METRES, EDITION)
+_OWN = {f"Value error, {each}": each for each in _EVERY}
+"""What validators of ours raise, by what is left of it after APIFlask."""
 _REASONS = {"extra_forbidden": "parameter_unknown"}
 
 

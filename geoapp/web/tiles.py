@@ -16,7 +16,7 @@ from geoapp.web.answers import document
 from geoapp.web.api.models import Box
 from geoapp.web.context import workspace
 from geoapp.web.headers import IMMUTABLE
-from geoapp.web.queries import NoQuery
+from geoapp.web.queries import EDITION, NoQuery
 from geoapp.workflows.tiles import TileSet, check_tile
 from geoapp.workflows.tiles_layer import LAYER, MVT, tile_json, tile_set
 
@@ -30,7 +30,7 @@ def edition_digits(value: object) -> str:
     """An edition of tiles."""
     if isinstance(value, str) and _EDITION.fullmatch(value):
         return value
-    raise ValueError("give the edition that tiles.json names, 16 hex digits")
+    raise ValueError(EDITION)
 
 
 Edition = Annotated[

@@ -13,7 +13,7 @@ from geoapp.sentence import say
 from geoapp.web.answers import GEOJSON, JSON, json_response
 from geoapp.web.api.models import Area, Geometry
 from geoapp.web.context import workspace
-from geoapp.web.queries import NoQuery
+from geoapp.web.queries import METRES, START, NoQuery
 from geoapp.workflows.intake import take_in
 
 blueprint = APIBlueprint("intake", __name__, url_prefix="/api", tag="check")
@@ -30,9 +30,9 @@ def start_point(value: object) -> tuple[float, float]:
     try:
         north, east = (float(part) for part in str(value).split(","))
     except ValueError:
-        raise ValueError("give two numbers: north,east in metres") from None
+        raise ValueError(START) from None
     if not (abs(north) < 1e7 and abs(east) < 1e7):
-        raise ValueError("both numbers must be metres")
+        raise ValueError(METRES)
     return north, east
 
 
