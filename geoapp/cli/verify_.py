@@ -8,7 +8,9 @@ import orjson
 from geoapp.cli.options import json_option, workspace_option
 from geoapp.cli.waiting import waiting
 from geoapp.storage import open_workspace
+from geoapp.storage.kept_inputs import FOLDER
 from geoapp.workflows.verify import MISSING, SAME, Verdict, verify
+from geoapp.workflows.verify_kept import verify_kept
 from geoapp.workflows.verify_read import reports_in
 
 STATUS = {SAME: 0, MISSING: 3}
@@ -17,19 +19,24 @@ DIFFERENT = 1
 
 @click.command("verify")
 @click.argument("report", type=click.Path(path_type=Path))
+@click.option(
+    "--kept", is_flag=True, help="on the inputs kept when the check was issued, whatever changed"
+)
 @json_option
 @workspace_option
-def command(report: Path, as_json: bool, workspace: Path) -> int:
+def command(report: Path, kept: bool, as_json: bool, workspace: Path) -> int:
     """Make a report again from the workspace and say whether it is the same.
 
-    REPORT is a report's folder, its check.json, its HTML file, or a folder of such folders. It
+    REPORT is a report's folder, its check.json, its HTML file, a folder of such folders, or the id
+    of an issued check. It
     prints `same`, `input missing: NAME` or `differs: NAME: ...` for the first thing that is not the
     same. Exit status 0: same, 1: it differs, 3: an input is missing, 2: REPORT is no report.
     """
     opened = open_workspace(workspace)
-    paths = reports_in(report)
+    issued = opened.path / FOLDER / report
+    paths = reports_in(issued if not report.exists() and issued.is_dir() else report)
     with waiting(f"verify {report.name}"):
-        found = [(path, verify(opened, path)) for path in paths]
+        found = [(path, (verify_kept if kept else verify)(opened, path)) for path in paths]
     if as_json:
         click.echo(orjson.dumps([_json(path, each) for path, each in found]))
     else:

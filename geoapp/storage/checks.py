@@ -9,15 +9,16 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from geoapp.errors import LayerUnavailable, NoRoom, NotFound, TooLarge
 from geoapp.sentence import say
+from geoapp.storage.kept_inputs import FOLDER, Input, keep
 
-FOLDER, JUDGEMENTS = "checks", "judgements.jsonl"
+JUDGEMENTS = "judgements.jsonl"
 MOST_JUDGEMENTS = 1 << 20
 """Bytes of what is said of one check."""
 _ID = re.compile(r"[0-9a-f]{16}", re.ASCII)
@@ -52,6 +53,11 @@ class Checks:
             finally:
                 shutil.rmtree(part, ignore_errors=True)
         return True
+
+    def keep_inputs(self, inputs: Sequence[Input]) -> None:
+        """Keep what a check was made from (``kept_inputs``). Raises NoRoom."""
+        with _writable(self.folder):
+            keep(self.folder, inputs)
 
     def read(self, identity: str, name: str) -> bytes:
         """One file of a check. Raises NotFound, LayerUnavailable where it cannot be read."""

@@ -65,6 +65,11 @@ def manifest(
     }
 
 
+def of_workspace(given: Document) -> list[Document]:
+    """The inputs of a manifest that are files of the workspace."""
+    return [i for i in given["inputs"] if i["role"] != SITE and i["name"] != SHIPPED_RULES]
+
+
 def software() -> dict[str, str]:
     """What computes here, with versions.
 

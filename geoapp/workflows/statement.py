@@ -22,7 +22,7 @@ from geoapp.storage.checks import Checks
 from geoapp.workflows.check import CheckResult, check_cluster
 from geoapp.workflows.document import Given
 from geoapp.workflows.document import document as whole
-from geoapp.workflows.manifest import manifest
+from geoapp.workflows.manifest import manifest, of_workspace
 from geoapp.workflows.site import check_geojson, site_accuracy
 
 Document = dict[str, Any]
@@ -90,7 +90,9 @@ def issue(workspace: Workspace, asked: Asked, time_limit: float | None = None) -
     """Issue a check and keep it; the same question on the same data has the same address."""
     found = made(workspace, asked, time_limit)
     files = {"check.json": printed(found.document), "pieces.geojson": orjson.dumps(found.pieces)}
-    if Checks(workspace.path).save(found.identity, files):
+    kept = Checks(workspace.path)
+    kept.keep_inputs(of_workspace(found.document["manifest"]))
+    if kept.save(found.identity, files):
         return found
     return Issued(found.identity, opened(workspace, found.identity), found.pieces)
 

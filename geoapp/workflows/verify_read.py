@@ -78,9 +78,12 @@ def _folder(path: Path) -> Report:
         )
     names = [CHECK, PIECES, MANIFEST, *map(document_name, MAKERS)]
     files = {name: _bytes(path / name) for name in names if (path / name).is_file()}
-    for name in (CHECK, PIECES, MANIFEST):
+    for name in (CHECK, PIECES) if _issued(files) else (CHECK, PIECES, MANIFEST):
         if name not in files:
             raise Damaged(name, "is missing from the report")
+    if MANIFEST not in files:
+        document = _check(CHECK, files[CHECK])
+        return Report(document, _object(PIECES, files[PIECES]), LANGUAGES[0], files)
     manifest = _object(MANIFEST, files[MANIFEST])
     lang = manifest.get("lang")
     known = manifest.get("files")
@@ -88,6 +91,11 @@ def _folder(path: Path) -> Report:
         raise Damaged(MANIFEST, "does not name the files of the report")
     document, pieces = _check(CHECK, files[CHECK]), _object(PIECES, files[PIECES])
     return Report(document, pieces, lang, files, manifest)
+
+
+def _issued(files: dict[str, bytes]) -> bool:
+    """Whether it is a check as the workspace keeps it: no documents, so no manifest of them."""
+    return set(files) <= {CHECK, PIECES}
 
 
 def _html(name: str, data: bytes) -> Report:
