@@ -37,7 +37,7 @@ from geoapp.workflows.check_files import (
 )
 from geoapp.workflows.document import Given, document
 from geoapp.workflows.land import file_land
-from geoapp.workflows.site_file import SiteFile, check_swapped, intake_of, read_site
+from geoapp.workflows.site_file import SiteFile, check_swapped, choices_of, read_site
 from geoapp.workflows.sites import named
 
 PATH = click.Path(path_type=Path)
@@ -173,7 +173,7 @@ class _File:
     read: SiteFile
     identity: str
     name: str | None
-    intake: dict[str, Any]
+    came: dict[str, Any]
 
     @property
     def frame(self) -> ForeignFrame:
@@ -216,7 +216,7 @@ def _read(site: Path | None, crs: str | None, layer: str | None, *, swap: bool) 
 
 def _file(path: Path, crs: str | None, layer: str | None, *, swap: bool) -> _File:
     read = read_site(path, crs, layer, swap=swap)
-    return _File(read, *named(read.frame, path), intake_of(read, path, crs))
+    return _File(read, *named(read.frame, path), choices_of(read, path, crs))
 
 
 def _declared_m2(asked: _Asked, declared_ha: float | None) -> float | None:
@@ -270,4 +270,4 @@ def _of_files(opened: Workspace, asked: _Asked, limits: dict[str, Any]) -> Itera
                 raise
             asked.problems.append(Problem(each.frame.name, error))
         else:
-            yield result, {"intake": each.intake}
+            yield result, each.came

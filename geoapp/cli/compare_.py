@@ -27,7 +27,7 @@ from geoapp.workflows.alternatives import LETTERS, alternatives
 from geoapp.workflows.check import check_site
 from geoapp.workflows.check_files import check_used
 from geoapp.workflows.document import Given, document
-from geoapp.workflows.site_file import SiteFile, check_swapped, intake_of, read_site
+from geoapp.workflows.site_file import SiteFile, check_swapped, choices_of, read_site
 from geoapp.workflows.sites import named
 
 DIGITS = {"share": 2, "VND": 0}
@@ -94,7 +94,7 @@ def _column(
     known = declared(frame.properties[0], path.name) if len(frame) == 1 else None
     given = Given(price_vnd_m2=price, accuracy=known)
     made = document(opened, found, given, time_limit=limits["time_limit"])
-    return made | {"intake": intake_of(read, path, crs)}
+    return made | choices_of(read, path, crs)
 
 
 def told(found: dict[str, Any], workspace: Workspace, as_of: date, lang: str) -> str:

@@ -102,6 +102,14 @@ def intake_of(read: SiteFile, path: Path, crs: str | None) -> Document:
     }
 
 
+def choices_of(read: SiteFile, path: Path, crs: str | None) -> Document:
+    """``intake`` for the document of a check where the person chose how to read the file.
+
+    Without a choice the document is, byte for byte, that of the same boundary by HTTP.
+    """
+    return {"intake": intake_of(read, path, crs)} if crs or read.swapped else {}
+
+
 def _right_way(
     brought: Brought, path: Path, layer: str | None, crs: str | None, *, swap: bool
 ) -> Brought:
