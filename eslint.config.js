@@ -20,7 +20,7 @@ const noDom = ['document', 'window', 'location', 'history', 'localStorage'].map(
 }));
 const pure = [
   'geo', 'plane', 'state', 'text', 'filter', 'paint', 'cells', 'decode', 'mvt', 'piece_sums',
-  ...['better', 'draft', 'faults', 'figure', 'forms', 'history', 'live', 'shape', 'snap', 'typed'].map((name) => `check/${name}`),
+  ...['better', 'draft', 'faults', 'figure', 'forms', 'history', 'live', 'rows', 'shape', 'snap', 'typed'].map((name) => `check/${name}`),
 ].map((name) => `static/js/${name}.js`);
 
 export default [

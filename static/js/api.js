@@ -110,6 +110,9 @@ export function exportAddress({ layer, format, asOf, filter, crs, bbox }) {
   return `/exports/${layer}.${format}${query({ as_of: asOf, filter, crs, bbox: bbox && box(onEarth(bbox)) })}`;
 }
 
+/** Features of any layer that meet a box, as they are exported. */
+export const getFeaturesIn = (layer, bbox, asOf) => getJson(exportAddress({ layer, format: 'geojson', asOf, bbox }));
+
 // ---- a boundary that is drawn or brought in
 
 const send = (address, body, signal, type = 'application/json') => getJson(address, signal, {

@@ -24,15 +24,23 @@ export function outlineLayers(map) {
   };
 }
 
+const pointsOf = ({ type, coordinates }) => ({ Point: [coordinates], MultiPoint: coordinates }[type] ?? []);
+
 export function pieceLayers(map, onPick) {
   const all = leaflet.shapes(map, { pane: 'pieces', className: 'shape-piece', onPick });
   const picked = leaflet.shapes(map, { pane: 'pieces', className: 'shape-piece-picked' });
+  const dots = leaflet.marks(map, 'pieces');
+  const dot = ([lng, lat]) => ({ lng, lat, element: el('div', { class: 'dot-picked' }) });
+  const pick = (...features) => {
+    picked.set(features);
+    dots.set(features.flatMap(({ geometry }) => pointsOf(geometry)).map(dot));
+  };
   return {
     set(features) {
       all.set(features);
-      picked.set([]);
+      pick();
     },
-    pick: (feature) => picked.set([feature]),
+    pick,
   };
 }
 

@@ -1,20 +1,16 @@
 /** The result of the boundary in hand, the pieces behind its numbers, the comparison and the statement. */
 import * as api from '../api.js';
-import { boundsOf } from '../geo.js';
-import { pieceLayers } from '../layers.js';
-import { SUM_NAMES, piecesOf } from '../piece_sums.js';
 import { resultPanel } from '../ui/check/result.js';
 import { declaredM2, priceOf, statementForm } from '../ui/check/statement.js';
 import { byId, el, fill } from '../ui/dom.js';
-import { clearPieces, showPieces } from '../ui/pieces.js';
 import { propertiesOf, wrongOf } from './accuracy.js';
+import { behindView } from './behind.js';
 import { compareView } from './compare_view.js';
 import { toGeometry } from './shape.js';
 
 /** @param {{map: object, words: object, meta: object, model: object, status: object, featureOf: Function, asOf: Function, names: Function, crossed: () => number, fit: Function}} context */
 export function judgeView({ map, words, meta, model, status, featureOf, asOf, names, crossed, fit }) {
   const { t } = words;
-  const pieces = pieceLayers(map, () => {});
   const codeNames = new Map(meta.land_codes.map((code) => [code.code, words.title(code)]));
   const layerNames = new Map(meta.layers.map((layer) => [layer.name, words.title(layer)]));
   const landKind = meta.layers.find(({ name }) => name === 'landuse')?.kind;
@@ -22,37 +18,9 @@ export function judgeView({ map, words, meta, model, status, featureOf, asOf, na
   fill(byId('statement-form'), form.form);
   const { compare, refresh: refreshComparison } = compareView({ words, model, status, featureOf, asOf, names });
   let document = null;
-  let shown = null;
-  let held = null;
-
-  const nameOf = (key) => (key.startsWith('code ') ? key.slice(5) || t('map.unknown_code') : t(SUM_NAMES[key] ?? `rice.${key.toLowerCase()}`));
-
-  function clear() {
-    shown = null;
-    held = null;
-    pieces.set([]);
-    clearPieces();
-  }
-
-  async function showBehind(key) {
-    shown = key;
-    drawResult();
-    pieces.set([]);
-    if (!key) return;
-    const mine = document;
-    try {
-      held ??= await api.postPieces(featureOf(model.get().active), asOf());
-      if (mine !== document || shown !== key) return;
-      const list = piecesOf(key, held.features);
-      pieces.set(list);
-      showPieces(list, nameOf(key), words, (feature) => {
-        pieces.pick(feature);
-        fit(boundsOf([feature.geometry]), { maxZoom: 18, padding: 80 });
-      });
-    } catch (failure) {
-      status.failed('pieces', failure, () => showBehind(key));
-    }
-  }
+  const behind = behindView({
+    map, words, status, asOf, fit, redraw: drawResult, site: () => featureOf(model.get().active), outline: () => toGeometry(model.site().parts),
+  });
 
   /** The panel made anew, with what was folded out and where the focus was. */
   function drawResult() {
@@ -61,7 +29,7 @@ export function judgeView({ map, words, meta, model, status, featureOf, asOf, na
     const folds = [...box.querySelectorAll('details')].map(({ open }) => open);
     const focus = [...box.querySelectorAll('button')].indexOf(box.ownerDocument.activeElement);
     fill(box, resultPanel(document, {
-      words, shown, codeNames, layerNames, landKind, codes: true, onPieces: showBehind,
+      words, shown: behind.shown(), codeNames, layerNames, landKind, codes: true, onPieces: behind.pieces, onRow: behind.row,
       priced: priceOf(model.get().form) > 0, ofRecord: source?.from === 'cluster' && !source.changed,
     }));
     box.querySelectorAll('details').forEach((each, at) => { each.open = folds[at] ?? false; });
@@ -109,7 +77,7 @@ export function judgeView({ map, words, meta, model, status, featureOf, asOf, na
     show(next, why = null) {
       document = next;
       refreshComparison();
-      clear();
+      behind.clear();
       if (document) drawResult();
       else fill(byId('result'), el('p', { role: 'status', text: why ?? t('check.live.pending') }));
       form.show(model.get(), document?.site.area_m2.planar ?? null);

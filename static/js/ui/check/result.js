@@ -4,28 +4,19 @@ import { day } from '../../text.js';
 import { el } from '../dom.js';
 import { byCode, riceTable, verdict } from '../rice.js';
 import { findingList } from './findings.js';
+import { layerList } from './layers.js';
 
 const nothing = ({ t }) => el('p', { class: 'unknown', text: t('unknown') });
-const outcome = (key, { t }) => el('span', { class: 'outcome', data: { outcome: key }, text: t(`outcome.${key}`) });
 
 function section(key, words, ...body) {
   return el('section', { class: 'result' }, el('h3', { text: words.t(key) }), ...body);
 }
 
-function layers(document, { words, layerNames }) {
-  const { t, title, format, has } = words;
-  const how = ({ operator, distance_m: metres }) => operator && has(`statement.operator.${operator}`)
-    && [t(`statement.operator.${operator}`), typeof metres === 'number' && format.distance(metres)].filter(Boolean).join(' ');
-  const amount = (row) => format.m2(row.overlap_m2 ?? row.total_m2 ?? null) ?? (row.count > 0 ? format.number(row.count) : '');
-  const rows = [...document.layers, ...(document.context ?? [])];
-  const item = (row) => el('li', {},
-    el('span', { class: 'layer-name' }, title(row) || layerNames.get(row.layer) || row.layer, how(row) && el('span', { class: 'source', text: ` (${how(row)})` })),
-    row.outcome ? outcome(row.outcome, words) : el('span', { class: 'source', text: t('check.result.for_information') }),
-    el('span', { class: 'number', text: amount(row) }),
-    title(row, 'message') && el('p', { class: 'source', text: title(row, 'message') }));
-  const missing = (document.not_declared ?? []).map((theme) => title(theme));
-  return section('check.result.layers', words, el('ul', { class: 'layer-list' }, rows.map(item)),
-    missing.length > 0 && el('p', { class: 'notice notice-warn', text: t('check.result.not_declared', { names: missing.join('; ') }) }));
+function layers(document, context) {
+  const { words } = context;
+  const missing = (document.not_declared ?? []).map((theme) => words.title(theme));
+  return section('check.result.layers', words, layerList(document, context),
+    missing.length > 0 && el('p', { class: 'notice notice-warn', text: words.t('check.result.not_declared', { names: missing.join('; ') }) }));
 }
 
 function facts(pairs, words) {
@@ -73,7 +64,7 @@ function accuracy({ accuracy: found }, words, ofRecord) {
 
 /**
  * @param {object} document the check document; blocks that are not there yet are unknown
- * @param {{words: object, shown: string|null, codeNames: Map, layerNames: Map, landKind: string, onPieces: Function}} context
+ * @param {{words: object, shown: string|null, codeNames: Map, layerNames: Map, landKind: string, onPieces: Function, onRow: Function}} context
  */
 export function resultPanel(document, context) {
   const { words, landKind } = context;
