@@ -15,6 +15,7 @@ import { placeSearch } from './check/places.js';
 import { penTool } from './check/pen.js';
 import { bufferForm } from './check/pick_view.js';
 import { crossings, measure, pointAt, toGeometry } from './check/shape.js';
+import { panelSheet } from './check/sheet.js';
 import { snapper } from './check/snapper.js';
 import { taker } from './check/take.js';
 import { parseNumber } from './check/typed.js';
@@ -37,6 +38,7 @@ const status = statusBox(words);
 const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
 const map = leaflet.createMap(byId('map'), { calm });
 const WIDE = matchMedia('(min-width: 46rem)');
+const sheet = panelSheet({ map, wide: () => WIDE.matches });
 
 function assemble(meta, ahead) {
   const plane = vn2000(meta.workspace.work_crs);
@@ -49,8 +51,7 @@ function assemble(meta, ahead) {
     map, clusters: under.clusters, others: () => geometries().map(({ geometry }) => geometry),
     onFailed: (failure) => (failure ? status.failed('snap', failure, () => snaps.load()) : status.drop('snap')),
   });
-  const undo = () => { pen.forget(); model.undo(); };
-  const redo = () => { pen.forget(); model.redo(); };
+  const [undo, redo] = ['undo', 'redo'].map((way) => () => { pen.forget(); model[way](); });
   const say = (key, values, place = 'pen') => (key ? status.note(place, t(key, values)) : status.drop(place));
   const pen = penTool(map, { words, plane, container: byId('map'), model, snapper: snaps, onPreview: preview, onLine: (line) => join.corridor(line), onMode: showMode, say });
   const bar = penBar({ words, acts: {
@@ -64,7 +65,7 @@ function assemble(meta, ahead) {
     goTo: (path) => { const [lng, lat] = pointAt(model.site().parts, path); leaflet.showView(map, { lng, lat, zoom: Math.max(17, leaflet.viewOf(map).zoom) }); },
   });
   const known = accuracyView({ words, model, status });
-  const { take, takeCluster, takeIssued } = taker({ words, model, status, fit: (parts) => under.fit(boundsOf([toGeometry(parts)])) });
+  const { take, takeCluster, takeIssued } = taker({ words, model, status, fit: (parts) => { sheet.fold(); under.fit(boundsOf([toGeometry(parts)])); } });
   const ways = waysView({ map, words, meta, model, pen, status, clusters: under.clusters, take, takeCluster, fit: (list) => under.fit(boundsOf(list)), begin });
   const live = liveFigure({ ask: figure, show: answered });
   let now = { state: 'none' };
@@ -155,11 +156,10 @@ function assemble(meta, ahead) {
     stepNow = name;
     steps.show(name, now.state !== 'none');
     if (!byHand) return;
-    byId('panel-body').scrollTop = 0;
-    byId('sheet').setAttribute('aria-expanded', 'true');
+    sheet.open();
   }
 
-  function begin(kind) { ways.close(); pen.start(kind); byId('map').focus(); if (!WIDE.matches) byId('sheet').setAttribute('aria-expanded', 'false'); }
+  function begin(kind) { ways.close(); pen.start(kind); byId('map').focus(); sheet.fold(); }
 
   return { model, under, pen, snaps, ways, showAll, ask, undo, redo, takeCluster, takeIssued };
 }
@@ -176,6 +176,7 @@ async function start() {
     const drawn = () => boundsOf(model.get().sites.map(({ parts }) => toGeometry(parts)));
     showTools(words, { zoomIn: () => leaflet.zoomBy(map, 1), zoomOut: () => leaflet.zoomBy(map, -1), fit: () => under.fit(drawn() ?? meta.bounds), switcher: under.switcher });
     const own = drawn();
+    if (own) sheet.fold();
     if (asked.view) leaflet.showView(map, asked.view);
     else under.fit(own ?? meta.bounds, { animate: false, padding: own ? 48 : 8 });
     listen(map, app);

@@ -34,7 +34,6 @@ export function listen(map, { under, pen, snaps, ways, undo, redo }) {
     if (pen.active()) { event.preventDefault(); pen.cancel(); byId('map').focus(); } else if (pen.moves()) { event.preventDefault(); pen.turn(false); } else if (ways.leave()) event.preventDefault();
   });
   new ResizeObserver(() => leaflet.resized(map)).observe(byId('map').parentElement);
-  byId('sheet').addEventListener('click', ({ currentTarget }) => currentTarget.setAttribute('aria-expanded', String(currentTarget.getAttribute('aria-expanded') !== 'true')));
 }
 
 /** What was found from last time, with a way to begin anew. */

@@ -1,9 +1,10 @@
 /** Drawing and changing the boundary by hand: pointer, touch and keyboard. */
 import * as leaflet from '../map.js';
 import { cornersOf, isReady, isWhole, lineOf } from './forms.js';
+import { pathOf } from './handles.js';
 import { penMove } from './pen_move.js';
 import { penKeys } from './pen_keys.js';
-import { pathOf, penView } from './pen_view.js';
+import { penView } from './pen_view.js';
 import { addHole, addPart, insertVertex, moveVertex, pointAt, removeVertex, samePath, sides } from './shape.js';
 
 /** Pixels within which the first corner closes the line. */

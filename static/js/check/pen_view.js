@@ -5,32 +5,24 @@ import { lengthOf } from '../plane.js';
 import { SIGNS } from '../ui/check/issues.js';
 import { el } from '../ui/dom.js';
 import { LETTERS } from './draft.js';
-import { crossings, samePath, sides, toGeometry, vertices } from './shape.js';
+import { cornerHandles, middleOf, seenOn } from './handles.js';
+import { crossings, sides, toGeometry } from './shape.js';
 
-/** Most corners that can be taken hold of at once; more of them hide what lies below. */
-const MOST_HANDLES = 260;
-/** Pixels of a side from which on it has room for a length, and for a handle at its middle. */
+/** Pixels of a side from which on it has room for a length, and most lengths at once. */
 const ROOM = 56;
-const ROOM_MIDDLE = 34;
+const MOST_LENGTHS = 260;
 
 const feature = (geometry, properties = {}) => ({ type: 'Feature', properties, geometry });
-const middleOf = ([ax, ay], [bx, by]) => [(ax + bx) / 2, (ay + by) / 2];
-const keyOf = (kind, { part, ring, at }) => `${kind}/${part}/${ring}/${at}`;
-
-export function pathOf(key) {
-  const [kind, part, ring, at] = key.split('/');
-  return { kind, path: { part: Number(part), ring: Number(ring), at: Number(at) } };
-}
-
 /** @param {{words: object, plane: object|null, container: HTMLElement, drag: object, onPick: (path: object) => void, onDelete: (path: object) => void}} context */
-export function penView(map, { words: { t, format }, plane, container, drag, onPick, onDelete }) {
+export function penView(map, { words, plane, container, drag, onPick, onDelete }) {
+  const { t, format } = words;
   const others = leaflet.shapes(map, { pane: 'others', look: ({ properties }) => ({ className: `shape-other alt-${properties.at}` }) });
   const ground = leaflet.shapes(map, { pane: 'draft', className: 'shape-draft' });
   const band = leaflet.shapes(map, { pane: 'draft', className: 'shape-band' });
   const guesses = leaflet.shapes(map, { pane: 'draft', look: ({ properties }) => ({ className: properties.chosen ? 'shape-guess shape-guess-chosen' : 'shape-guess' }) });
   const wrong = leaflet.shapes(map, { pane: 'draft', className: 'shape-fault' });
   const wrongRows = leaflet.marks(map, 'measure');
-  const corners = leaflet.handles(map, 'measure', drag);
+  const corners = cornerHandles(map, { words, drag, onPick, onDelete });
   const signs = leaflet.marks(map, 'measure');
   const sign = leaflet.marks(map, 'measure');
   const letters = leaflet.marks(map, 'draft');
@@ -41,11 +33,6 @@ export function penView(map, { words: { t, format }, plane, container, drag, onP
     const [[ax, ay], [bx, by]] = [leaflet.pixelOf(map, ...from), leaflet.pixelOf(map, ...to)];
     return Math.hypot(ax - bx, ay - by);
   };
-  const seen = () => {
-    const [west, south, east, north] = leaflet.windowOf(map, 0.05);
-    return ([lng, lat]) => lng >= west && lng <= east && lat >= south && lat <= north;
-  };
-
   /** Pixels from the middle of a side to the middle of its length, so that neither covers the other. */
   function beside(from, to) {
     const [[ax, ay], [bx, by]] = [leaflet.pixelOf(map, ...from), leaflet.pixelOf(map, ...to)];
@@ -68,8 +55,8 @@ export function penView(map, { words: { t, format }, plane, container, drag, onP
   }
 
   const lengths = (list) => {
-    const inView = seen();
-    return list.filter(({ from, to }) => inView(middleOf(from, to))).slice(0, MOST_HANDLES)
+    const inView = seenOn(map);
+    return list.filter(({ from, to }) => inView(middleOf(from, to))).slice(0, MOST_LENGTHS)
       .map(({ from, to }) => length(from, to)).filter(Boolean);
   };
   const cross = ({ point: [lng, lat] }) => ({
@@ -82,19 +69,6 @@ export function penView(map, { words: { t, format }, plane, container, drag, onP
     ...points.map(([lng, lat], at) => ({ lng, lat, element: el('div', { class: at === 0 ? 'handle handle-first' : 'handle' }) })),
   ];
 
-  function corner({ path, point: [lng, lat] }, picked) {
-    const mark = samePath(path, picked) ? ' picked' : '';
-    return {
-      key: keyOf('corner', path), lng, lat, onPick: () => onPick(path), onDelete: () => onDelete(path),
-      element: el('div', { class: `handle${mark}`, title: t('check.draw.corner', { n: path.at + 1 }) }),
-    };
-  }
-
-  function middle({ path, from, to }) {
-    const [lng, lat] = middleOf(from, to);
-    return { key: keyOf('middle', path), lng, lat, element: el('div', { class: 'handle handle-middle', title: t('check.draw.insert') }) };
-  }
-
   /** The letter of a boundary in it, in the colour that its tab and its column have; beside those that lie over it. */
   function letter({ at, geometry }) {
     const [lng, lat] = labelPoint(geometry) ?? [];
@@ -103,15 +77,6 @@ export function penView(map, { words: { t, format }, plane, container, drag, onP
     return lng !== undefined && { lng, lat, element };
   }
   const named = (geometry) => (seat.others.length ? [...seat.others, ...(geometry ? [{ at: seat.active, geometry }] : [])].map(letter).filter(Boolean) : []);
-
-  function hang(parts, picked) {
-    const inView = seen();
-    const list = vertices(parts).filter(({ point }) => inView(point));
-    if (list.length > MOST_HANDLES) { corners.set([]); return false; }
-    const between = sides(parts).filter(({ from, to }) => inView(middleOf(from, to)) && pixels(from, to) >= ROOM_MIDDLE);
-    corners.set([...between.map(middle), ...list.map((each) => corner(each, picked))]);
-    return true;
-  }
 
   return {
     /**
@@ -123,7 +88,7 @@ export function penView(map, { words: { t, format }, plane, container, drag, onP
       ground.set(geometry ? [feature(geometry)] : []);
       letters.set(named(geometry));
       signs.set([...(open ? drawn(open.points) : lengths(sides(parts))), ...crossings(parts).map(cross)]);
-      return still || hang(open || bare ? [] : parts, picked);
+      return still || corners.hang(open || bare ? [] : parts, picked);
     },
     /** What the corners drawn so far and the pointer make; `closed`: as an area. */
     band(points, to, closed = true) {
