@@ -13,7 +13,18 @@ from geoapp.sentence import say
 
 ROOT = Path(__file__).resolve().parent.parent
 IMPORTED = re.compile(r"^from geoapp\.sentence import .*\bsay\b", re.M)
-DONE = ("cli", "exchange", "publish", "simulate", "storage", "web", "workflows")
+DONE = (
+    "cli",
+    "domain",
+    "exchange",
+    "geometry",
+    "publish",
+    "scale",
+    "simulate",
+    "storage",
+    "web",
+    "workflows",
+)
 """Folders and modules of geoapp in which no failure is raised in English alone."""
 CATALOGUE = ROOT / "geoapp" / "sentences_vi.json"
 

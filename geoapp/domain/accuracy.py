@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from geoapp.errors import InputError
+from geoapp.sentence import Sentence, say
 
 FIELDS = ("accuracy_m", "accuracy_correlated_m", "accuracy_source")
 MOST_M = 1_000.0
@@ -50,7 +51,7 @@ class Known:
     sure: str
 
 
-def declared(values: dict[str, Any], where: str) -> Accuracy | None:
+def declared(values: dict[str, Any], where: str | Sentence) -> Accuracy | None:
     """The accuracy among the properties of a layer or a site; None where nothing is declared.
 
     Raises InputError: a number that is none, or one that nobody vouches for.
@@ -60,16 +61,28 @@ def declared(values: dict[str, Any], where: str) -> Accuracy | None:
     if sigma is None and correlated is None:
         return None
     if not isinstance(source, str) or not source.strip():
-        raise InputError(f"{where}: an accuracy needs accuracy_source, which says who declares it")
+        raise InputError(
+            say(
+                "{where}: an accuracy needs accuracy_source, which says who declares it",
+                where=where,
+            )
+        )
     return Accuracy(sigma or 0.0, correlated or 0.0, source.strip())
 
 
-def _metres(value: Any, name: str, where: str) -> float | None:
+def _metres(value: Any, name: str, where: str | Sentence) -> float | None:
     if value is None:
         return None
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not (number and math.isfinite(value) and 0 <= value <= MOST_M):
-        raise InputError(f"{where}: {name} is a number of metres from 0 to {MOST_M:g}")
+        raise InputError(
+            say(
+                "{where}: {name} is a number of metres from 0 to {most:g}",
+                where=where,
+                name=name,
+                most=MOST_M,
+            )
+        )
     return float(value)
 
 

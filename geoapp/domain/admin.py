@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from geoapp.errors import InputError
+from geoapp.sentence import say
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,11 @@ def epoch_on(day: date) -> Epoch:
         if epoch.valid_from <= day and (epoch.valid_to is None or day <= epoch.valid_to):
             return epoch
     raise InputError(
-        f"no administrative units are recorded for {day}: before {EPOCHS[0].valid_from}"
+        say(
+            "no administrative units are recorded for {day}: before {first}",
+            day=day,
+            first=EPOCHS[0].valid_from,
+        )
     )
 
 

@@ -13,14 +13,14 @@ from datetime import date
 from math import fsum
 from typing import Any
 
-from geoapp.domain.reading import Noun, Reader, wrong
+from geoapp.domain.reading import Reader, wrong
 from geoapp.domain.rule import scaled
 from geoapp.domain.text import fold
 from geoapp.domain.verdict import NOISE_M2
 from geoapp.errors import WorkspaceError
+from geoapp.sentence import Sentence, say
 
-RESOLUTION: Noun = ("nghị quyết", "resolution")
-CONVERSION: Noun = ("quyết định chuyển mục đích", "conversion")
+RESOLUTION, CONVERSION = say("resolution"), say("conversion")
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _check_numbers(resolutions: Iterable[Resolution], file: str) -> None:
     for each in resolutions:
         key = (plain(each.number), each.passed)
         if key in seen:
-            raise wrong(file, each.number, "ghi hai lần", "stands twice", RESOLUTION)
+            raise wrong(file, each.number, say("stands twice"), RESOLUTION)
         seen.add(key)
 
 
@@ -150,23 +150,23 @@ def _resolution(values: Mapping[str, Any], file: str, clusters: set[str]) -> Res
     passed = _needed_day(read, "date")
     year = read.number("year") if "year" in values else passed.year
     if year not in (passed.year, passed.year + 1):
-        raise read.bad("year", f"{passed.year} hoặc {passed.year + 1}",
-                       f"{passed.year} or {passed.year + 1}")  # fmt: skip
+        raise read.bad("year", say("{year} or {next}", year=passed.year, next=passed.year + 1))
     end = date(int(year), 12, 31)
     if read.day("valid_to") not in (None, end):
-        raise read.bad("valid_to", f"{end}: danh mục hết hiệu lực cuối năm",
-                       f"{end}: a list lapses at the end of its year")  # fmt: skip
+        raise read.bad("valid_to", say("{end}: a list lapses at the end of its year", end=end))
     start = read.day("valid_from") or max(passed, date(end.year, 1, 1))
     if not passed <= start <= end:
-        raise read.bad("valid_from", f"một ngày từ {passed} đến {end}",
-                       f"a day from {passed} to {end}")  # fmt: skip
+        raise read.bad("valid_from", say("a day from {passed} to {end}", passed=passed, end=end))
     total = _rice(read, needed=False)
     grants = _grants(read, clusters)
     given = fsum(grants.values())
     if total is not None and given > total + NOISE_M2:
         raise read.wrong(
-            f"các cụm cộng lại {given:.1f} m², hơn tổng {total:.1f} m² của nghị quyết",
-            f"its clusters sum to {given:.1f} m², more than its total of {total:.1f} m²",
+            say(
+                "its clusters sum to {given:.1f} m², more than its total of {total:.1f} m²",
+                given=given,
+                total=total,
+            ),
         )
     return Resolution(read.item, passed, start, end, total, read.text("source"), grants)
 
@@ -174,7 +174,7 @@ def _resolution(values: Mapping[str, Any], file: str, clusters: set[str]) -> Res
 def _needed_day(read: Reader, name: str) -> date:
     found = read.day(name)
     if found is None:
-        raise read.bad(name, "một ngày như 2024-12-12", "a date such as 2024-12-12")
+        raise read.bad(name, say("a date such as 2024-12-12"))
     return found
 
 
@@ -182,14 +182,14 @@ def _rice(read: Reader, *, needed: bool = True) -> float | None:
     """Rice land in m², from ``rice_m2`` or ``rice_ha``, never both."""
     given = [name for name in ("rice_m2", "rice_ha") if name in read.values]
     if len(given) > 1:
-        raise read.wrong("chỉ ghi rice_m2 hoặc rice_ha", "give rice_m2 or rice_ha, not both")
+        raise read.wrong(say("give rice_m2 or rice_ha, not both"))
     if not given:
         if needed:
-            raise read.bad("rice_m2", "rice_m2 hoặc rice_ha", "rice_m2 or rice_ha")
+            raise read.bad("rice_m2", say("rice_m2 or rice_ha"))
         return None
     value = scaled(read.number(given[0]), "ha" if given[0] == "rice_ha" else "m²")
     if not value:
-        raise read.bad(given[0], "một số lớn hơn 0", "a number above 0")
+        raise read.bad(given[0], say("a number above 0"))
     return value
 
 
@@ -201,7 +201,7 @@ def _grants(read: Reader, clusters: set[str]) -> dict[str, float]:
         inner.only({"id", "rice_m2", "rice_ha", "note"})
         identity = _cluster(inner, "id", clusters)
         if identity in found:
-            raise read.wrong(f"cụm {identity} ghi hai lần", f"cluster {identity} stands twice")
+            raise read.wrong(say("cluster {cluster} stands twice", cluster=identity))
         found[identity] = _rice(inner) or 0.0
     return found
 
@@ -209,8 +209,7 @@ def _grants(read: Reader, clusters: set[str]) -> dict[str, float]:
 def _cluster(read: Reader, name: str, clusters: set[str]) -> str:
     identity = read.text(name)
     if identity not in clusters:
-        raise read.wrong(f"không có cụm {identity!r:.60} trong hồ sơ",
-                         f"the record has no cluster {identity!r:.60}")  # fmt: skip
+        raise read.wrong(say("the record has no cluster {cluster!r:.60}", cluster=identity))
     return identity
 
 
@@ -225,15 +224,23 @@ def _conversion(
     resolution = _resolution_of(read, resolutions)
     if not resolution.valid(on):
         raise read.wrong(
-            f"ngày {on} ngoài hiệu lực của {resolution.number}"
-            f" ({resolution.valid_from} đến {resolution.valid_to})",
-            f"its day {on} is outside the validity of {resolution.number}"
-            f" ({resolution.valid_from} to {resolution.valid_to})",
+            say(
+                "its day {on} is outside the validity of {resolution} ({start} to {end})",
+                on=on,
+                resolution=resolution.number,
+                start=resolution.valid_from,
+                end=resolution.valid_to,
+            ),
         )
     identity = read.text("cluster")
     if identity not in resolution.grants:
-        raise read.wrong(f"{resolution.number} không có cụm {identity!r:.60}",
-                         f"{resolution.number} has no cluster {identity!r:.60}")  # fmt: skip
+        raise read.wrong(
+            say(
+                "{resolution} has no cluster {cluster!r:.60}",
+                resolution=resolution.number,
+                cluster=identity,
+            )
+        )
     return Conversion(read.item, on, identity, resolution, _rice(read) or 0.0, read.text("source"))
 
 
@@ -244,11 +251,15 @@ def _resolution_of(read: Reader, resolutions: Iterable[Resolution]) -> Resolutio
         if plain(r.number) == plain(number) and passed in (None, r.passed)
     ]  # fmt: skip
     if not found:
-        raise read.wrong(f"không có nghị quyết {number!r:.60} trong tệp",
-                         f"the file has no resolution {number!r:.60}")  # fmt: skip
+        raise read.wrong(say("the file has no resolution {number!r:.60}", number=number))
     if len(found) > 1:
-        raise read.wrong(f"có {len(found)} nghị quyết số {number}; ghi thêm resolution_date",
-                         f"{len(found)} resolutions are {number}; add resolution_date")  # fmt: skip
+        raise read.wrong(
+            say(
+                "{count} resolutions are {number}; add resolution_date",
+                count=len(found),
+                number=number,
+            )
+        )
     return found[0]
 
 
@@ -259,8 +270,11 @@ def _check_bookings(conversions: Iterable[Conversion], file: str) -> None:
     for each in conversions:
         key = (plain(each.document), each.cluster)
         if key in seen:
-            raise _refused(file, each, f"cụm {each.cluster} ghi hai lần với cùng văn bản này",
-                           f"cluster {each.cluster} is booked twice by this document")  # fmt: skip
+            raise _refused(
+                file,
+                each,
+                say("cluster {cluster} is booked twice by this document", cluster=each.cluster),
+            )
         seen.add(key)
         account = (id(each.resolution), each.cluster)
         used[account] = fsum([used.get(account, 0.0), each.rice_m2])
@@ -268,12 +282,18 @@ def _check_bookings(conversions: Iterable[Conversion], file: str) -> None:
         if used[account] > given + NOISE_M2:
             over, number = used[account] - given, each.resolution.number
             raise _refused(
-                file, each,
-                f"cụm {each.cluster} vượt {over:.1f} m² so với {given:.1f} m² của {number}",
-                f"cluster {each.cluster} takes {over:.1f} m² more than the {given:.1f} m² of"
-                f" {number}",
-            )  # fmt: skip
+                file,
+                each,
+                say(
+                    "cluster {cluster} takes {over:.1f} m² more than the {given:.1f} m² of"
+                    " {number}",
+                    cluster=each.cluster,
+                    over=over,
+                    given=given,
+                    number=number,
+                ),
+            )
 
 
-def _refused(file: str, each: Conversion, vi: str, en: str) -> WorkspaceError:
-    return wrong(file, each.document, vi, en, CONVERSION)
+def _refused(file: str, each: Conversion, what: Sentence) -> WorkspaceError:
+    return wrong(file, each.document, what, CONVERSION)

@@ -7,6 +7,7 @@ from typing import Any, TypeGuard
 
 from geoapp.domain.track import TRACK_KEYS, WORDS, Event, Value
 from geoapp.errors import InputError
+from geoapp.sentence import Sentence, say
 
 CERTAINTIES = ("stated", "likely", "possible")
 MEMBERSHIP: dict[str, tuple[str, str]] = {
@@ -85,7 +86,7 @@ def cluster_from_properties(properties: Mapping[str, Any]) -> Cluster:
 
     Raises InputError naming the cluster and the field that is missing or wrong.
     """
-    here = f"cluster {properties.get('id')!r}"
+    here = say("cluster {id!r}", id=properties.get("id"))
     read = _Reader(properties, here)
     return Cluster(
         id=read.text("id"),
@@ -104,36 +105,43 @@ def cluster_from_properties(properties: Mapping[str, Any]) -> Cluster:
     )
 
 
+_OR_NULL = {str: say("str or null"), bool: say("bool or null")}
+
+
 class _Reader:
     """Fields of one object, each checked for its type."""
 
-    def __init__(self, values: Any, where: str) -> None:
+    def __init__(self, values: Any, where: Sentence) -> None:
         if not isinstance(values, Mapping):
-            raise InputError(f"{where}: an object is expected, not {values!r:.60}")
+            raise InputError(
+                say(
+                    "{where}: an object is expected, not {values!r:.60}", where=where, values=values
+                )
+            )
         self.values, self.where = values, where
 
     def text(self, name: str) -> str:
         value = self.values.get(name)
         if not isinstance(value, str) or not value.strip():
-            raise self.wrong(name, "a text")
+            raise self.wrong(name, say("a text"))
         return value
 
     def flag(self, name: str) -> bool:
         value = self.values.get(name)
         if not isinstance(value, bool):
-            raise self.wrong(name, "true or false")
+            raise self.wrong(name, say("true or false"))
         return value
 
     def optional(self, name: str, kind: type) -> Any:
         value = self.values.get(name)
         if value is not None and not isinstance(value, kind):
-            raise self.wrong(name, f"{kind.__name__} or null")
+            raise self.wrong(name, _OR_NULL[kind])
         return value
 
     def listed(self, name: str) -> list[Any]:
         value = self.values.get(name)
         if not isinstance(value, list):
-            raise self.wrong(name, "a list")
+            raise self.wrong(name, say("a list"))
         return value
 
     def day(self, name: str) -> date | None:
@@ -143,27 +151,37 @@ class _Reader:
         try:
             return date.fromisoformat(value)
         except (TypeError, ValueError):
-            raise self.wrong(name, "a date such as 2024-12-26, or null") from None
+            raise self.wrong(name, say("a date such as 2024-12-26, or null")) from None
 
-    def wrong(self, name: str, expected: str) -> InputError:
+    def wrong(self, name: str, expected: Sentence) -> InputError:
         return InputError(
-            f"{self.where}: {name} must be {expected}, not {self.values.get(name)!r:.60}"
+            say(
+                "{where}: {name} must be {expected}, not {given!r:.60}",
+                where=self.where,
+                name=name,
+                expected=expected,
+                given=self.values.get(name),
+            )
         )
 
 
-def _commune(values: Any, where: str) -> NewCommune:
-    read = _Reader(values, f"{where}, communes_2025")
+def _part(where: Sentence, name: str) -> Sentence:
+    return say("{where}, {name}", where=where, name=name)
+
+
+def _commune(values: Any, where: Sentence) -> NewCommune:
+    read = _Reader(values, _part(where, "communes_2025"))
     certainty = read.text("certainty")
     if certainty not in CERTAINTIES:
-        raise read.wrong("certainty", f"one of {', '.join(CERTAINTIES)}")
+        raise read.wrong("certainty", say("one of {values}", values=CERTAINTIES))
     return NewCommune(read.text("code"), read.text("name"), certainty)
 
 
-def _fact(values: Any, where: str) -> Fact:
-    read = _Reader(values, f"{where}, facts")
+def _fact(values: Any, where: Sentence) -> Fact:
+    read = _Reader(values, _part(where, "facts"))
     value = read.values.get("value")
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise read.wrong("value", "a text or a number")
+        raise read.wrong("value", say("a text or a number"))
     return Fact(
         read.text("fact"), value, read.optional("unit", str), read.day("on"),
         read.day("known_on"), read.text("source"), read.optional("note_vi", str),
@@ -171,13 +189,13 @@ def _fact(values: Any, where: str) -> Fact:
     )  # fmt: skip
 
 
-def _event(values: Any, where: str) -> Event:
-    read = _Reader(values, f"{where}, events")
+def _event(values: Any, where: Sentence) -> Event:
+    read = _Reader(values, _part(where, "events"))
     track, start, end = read.text("track"), read.day("from"), read.day("to")
     if track not in TRACK_KEYS:
-        raise read.wrong("track", f"one of {', '.join(sorted(TRACK_KEYS))}")
+        raise read.wrong("track", say("one of {values}", values=tuple(sorted(TRACK_KEYS))))
     if start is None or end is None or start > end:
-        raise read.wrong("from", "a date not after 'to'")
+        raise read.wrong("from", say("a date not after 'to'"))
     return Event(
         track, _value(read), start, end, read.day("known_on"), read.optional("document", str),
         read.text("source"), read.optional("note_vi", str), read.optional("note_en", str),
@@ -194,7 +212,7 @@ def _value(read: _Reader) -> Value:
         low, high = map(float, value)
         if low <= high:
             return (low, high)
-    raise read.wrong("value", "yes, no, under_way, a share from 0 to 1 or a range [low, high]")
+    raise read.wrong("value", say("yes, no, under_way, a share from 0 to 1 or a range [low, high]"))
 
 
 def _is_share(value: Any) -> TypeGuard[int | float]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from geoapp.domain.reading import wrong
 from geoapp.errors import WorkspaceError
+from geoapp.sentence import say
 
 KINDS = ("requirement", "duty")
 """A requirement is met or not; a duty applies or does not."""
@@ -126,10 +127,11 @@ def _in_place_of(old: Rule, rule: Rule) -> Rule:
 
 def _shadows(rule: Rule, file: str) -> WorkspaceError:
     if rule.replaces:
-        return wrong(file, rule.id, "replaces = true nhưng không có quy tắc nào mang mã này",
-                     "replaces = true, but no rule that ships has this id")  # fmt: skip
+        return wrong(file, rule.id, say("replaces = true, but no rule that ships has this id"))
     return wrong(
-        file, rule.id,
-        "mã này là của một quy tắc đi kèm; đặt mã khác, hoặc viết replaces = true để thay nó",
-        "a rule that ships has this id; choose another, or write replaces = true to replace it",
-    )  # fmt: skip
+        file,
+        rule.id,
+        say(
+            "a rule that ships has this id; choose another, or write replaces = true to replace it"
+        ),
+    )

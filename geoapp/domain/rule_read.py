@@ -25,6 +25,7 @@ from geoapp.domain.rule import (
     scaled,
 )
 from geoapp.domain.track import TRACK_KEYS
+from geoapp.sentence import say
 
 Table = Mapping[str, Any]
 _TEXTS = ("title_vi", "title_en", "law_vi", "law_en", "source", "means_vi", "means_en")
@@ -52,7 +53,7 @@ def _check_ids(rules: Iterable[Rule], file: str) -> None:
     seen: set[str] = set()
     for rule in rules:
         if rule.id in seen:
-            raise wrong(file, rule.id, "hai quy tắc có cùng mã này", "two rules have this id")
+            raise wrong(file, rule.id, say("two rules have this id"))
         seen.add(rule.id)
 
 
@@ -60,14 +61,13 @@ def _rule(values: Table, file: str, number: int, origin: str) -> Rule:
     read = Reader(values, file, f"#{number}")
     read.item = read.text("id")
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{1,79}", read.item):
-        raise read.bad("id", "2 đến 80 ký tự a-z, 0-9 và -", "2 to 80 characters a-z, 0-9 and -")
+        raise read.bad("id", say("2 to 80 characters a-z, 0-9 and -"))
     read.only(_KNOWN)
     texts = {name: read.text(name) for name in _TEXTS}
     test = _test(read)
     start, end = read.day("effective_from"), read.day("effective_to")
     if start and end and start > end:
-        raise read.bad("effective_to", "ngày không trước effective_from",
-                       "a day not before effective_from")  # fmt: skip
+        raise read.bad("effective_to", say("a day not before effective_from"))
     return Rule(
         id=read.item, test=test, origin=origin, effective_from=start, effective_to=end, **texts,
         kind=read.one_of("kind", KINDS),
@@ -94,8 +94,7 @@ def _test(read: Reader) -> Limit:
     if quantity == EVIDENCE:
         if _TEST & set(read.values) - {"quantity"}:
             raise read.wrong(
-                "evidence không có ngưỡng: văn bản mới chứng minh được",
-                "evidence has no threshold: only a document proves it",
+                say("evidence has no threshold: only a document proves it"),
             )
         return Limit(quantity)
     family = _family(read, quantity)
@@ -113,10 +112,10 @@ def _family(read: Reader, quantity: str) -> str:
     family, _, name = quantity.partition(":")
     if quantity not in AREAS and not (family in NAMED and name.strip()):
         known = ", ".join([*AREAS, EVIDENCE, *(f"{n}:…" for n in NAMED)])
-        raise read.bad("quantity", known, known)
+        raise read.bad("quantity", known)
     if family == "track" and name not in TRACK_KEYS:
         known = ", ".join(f"track:{key}" for key in sorted(TRACK_KEYS))
-        raise read.bad("quantity", known, known)
+        raise read.bad("quantity", known)
     return family
 
 
@@ -134,8 +133,7 @@ def _joined(read: Reader, name: str) -> Limit | None:
     if values is None:
         return None
     if not isinstance(values, Mapping):
-        raise read.bad(name, "một bảng quantity, comparison, threshold, unit",
-                       "a table of quantity, comparison, threshold, unit")  # fmt: skip
+        raise read.bad(name, say("a table of quantity, comparison, threshold, unit"))
     inner = read.inner(values)
     inner.only(_TEST)
     return _test(inner)
@@ -144,8 +142,7 @@ def _joined(read: Reader, name: str) -> Limit | None:
 def _basis(read: Reader, test: Limit) -> str:
     basis = read.one_of("basis", BASES) if "basis" in read.values else "planar"
     if basis == "geodesic" and test.quantity != "site_m2":
-        raise read.bad("basis", "planar; chỉ site_m2 có diện tích trên ellipsoid",
-                       "planar; only site_m2 has an area on the ellipsoid")  # fmt: skip
+        raise read.bad("basis", say("planar; only site_m2 has an area on the ellipsoid"))
     measured = test.quantity in AREAS or test.quantity.partition(":")[0] in ("code", "layer")
     return basis if measured else "count"
 
@@ -153,7 +150,7 @@ def _basis(read: Reader, test: Limit) -> str:
 def _unless(read: Reader, test: Limit) -> tuple[tuple[tuple[str, ...], float], ...]:
     listed = read.tables("unless")
     if listed and test.threshold is None:
-        raise read.wrong("unless cần một ngưỡng để thay", "unless needs a threshold to replace")
+        raise read.wrong(say("unless needs a threshold to replace"))
     return tuple(_other(read.inner(values), read.values["unit"]) for values in listed)
 
 
@@ -161,20 +158,22 @@ def _other(read: Reader, unit: str) -> tuple[tuple[str, ...], float]:
     read.only({"when", "threshold"})
     facts = _facts(read)
     if not facts:
-        raise read.wrong("unless: thiếu when", "unless: when is missing")
+        raise read.wrong(say("unless: when is missing"))
     return facts, scaled(read.number("threshold"), unit)
 
 
 def _facts(read: Reader) -> tuple[str, ...]:
     listed = read.values.get("when", [])
     if not isinstance(listed, list):
-        raise read.bad("when", 'một danh sách như ["craft_village"]',
-                       'a list such as ["craft_village"]')  # fmt: skip
+        raise read.bad("when", say('a list such as ["craft_village"]'))
     for each in listed:
         if not _is_fact(each):
             named = ", ".join([*FACTS, *sorted(TRACK_KEYS), "fact:…"])
-            raise read.wrong(f"when: không có dữ kiện {each!r:.60}; có {named}",
-                             f"when: there is no fact {each!r:.60}; there are {named}")  # fmt: skip
+            raise read.wrong(
+                say(
+                    "when: there is no fact {fact!r:.60}; there are {named}", fact=each, named=named
+                )
+            )
     return tuple(listed)
 
 
@@ -186,5 +185,5 @@ def _is_fact(each: Any) -> bool:
 def _numbers(read: Reader) -> dict[str, float]:
     values = read.values.get("values", {})
     if not isinstance(values, Mapping):
-        raise read.bad("values", "một bảng số", "a table of numbers")
+        raise read.bad("values", say("a table of numbers"))
     return {str(name): read.inner(values).number(name) for name in values}

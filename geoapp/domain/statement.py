@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from geoapp.errors import WorkspaceError
+from geoapp.sentence import Sentence, say
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def statement_from_dict(values: Mapping[str, Any]) -> Statement:
     try:
         return Statement(
             key=str(values["key"]),
-            value=_clusters(values["value"]),
+            value=_clusters(values),
             as_of=date.fromisoformat(values["as_of"]),
             published_on=date.fromisoformat(values["published_on"]),
             source=str(values["source"]),
@@ -63,13 +64,20 @@ def statement_from_dict(values: Mapping[str, Any]) -> Statement:
             note_en=values.get("note_en"),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise WorkspaceError(f"statements.json: {error} in {str(dict(values))[:80]}") from error
+        raise _wrong(values, error) from error
 
 
-def _clusters(value: Any) -> int:
+def _clusters(values: Mapping[str, Any]) -> int:
+    value = values["value"]
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ValueError(f"value {value!r} is no whole number of clusters")
+        raise _wrong(values, say("value {value!r} is no whole number of clusters", value=value))
     return value
+
+
+def _wrong(values: Mapping[str, Any], why: Sentence | Exception) -> WorkspaceError:
+    return WorkspaceError(
+        say("statements.json: {why} in {given}", why=why, given=str(dict(values))[:80])
+    )
 
 
 def newest(

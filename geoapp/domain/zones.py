@@ -15,6 +15,7 @@ from typing import Any
 
 from geoapp.domain.text import fold
 from geoapp.errors import InputError
+from geoapp.sentence import say
 
 ZONES = {
     "102-00": 5896, "103-00": 9205, "104-00": 9206, "104-30": 9207, "104-45": 9208, "105-00": 5897,
@@ -102,11 +103,20 @@ def zone_of(province: Any, units: str | None = None) -> str:
     if len(meridians) == 1:
         return f"EPSG:{ZONES[meridians[0]]}"
     if not parts:
-        raise InputError(f"{str(province)[:40]!r} is no province of Vietnam, by name or code")
+        raise InputError(
+            say(
+                "{province!r} is no province of Vietnam, by name or code",
+                province=str(province)[:40],
+            )
+        )
     there = "; ".join(f"{m}: {', '.join(p for p in parts if parts[p] == m)}" for m in meridians)
     raise InputError(
-        f"{str(province)[:40]!r} does not say which zone: its ground has, by the provinces until"
-        f" 30/6/2025, {there}; give those with --units 2024, or the zone with --zone-field"
+        say(
+            "{province!r} does not say which zone: its ground has, by the provinces until"
+            " 30/6/2025, {zones}; give those with --units 2024, or the zone with --zone-field",
+            province=str(province)[:40],
+            zones=there,
+        )
     )
 
 
@@ -122,8 +132,11 @@ def zone_named(text: Any) -> str:
     meridian = _meridian(said)
     if meridian not in ZONES:
         raise InputError(
-            f"{said[:40]!r} is no VN-2000 zone; give its central meridian, such as 105-45 or"
-            " 105.75, or its code, such as EPSG:9210"
+            say(
+                "{zone!r} is no VN-2000 zone; give its central meridian, such as 105-45 or"
+                " 105.75, or its code, such as EPSG:9210",
+                zone=said[:40],
+            )
         )
     return f"EPSG:{ZONES[meridian]}"
 

@@ -6,15 +6,24 @@ import shapely
 
 from geoapp.errors import GeometryError
 from geoapp.geometry import robust
+from geoapp.sentence import say
 
 
 def check_coverage(coverage: Any, layer: str) -> None:
     """Raise GeometryError for a coverage that is no valid polygon: a repair would be a guess."""
     if shapely.get_dimensions(coverage) != 2 or coverage.is_empty:
-        raise GeometryError(f"layer {layer}: its coverage is not a polygon; draw it again")
+        raise GeometryError(
+            say("layer {layer}: its coverage is not a polygon; draw it again", layer=layer)
+        )
     if not shapely.is_valid(coverage):
         reason = shapely.is_valid_reason(coverage)
-        raise GeometryError(f"layer {layer}: its coverage is not valid ({reason}); draw it again")
+        raise GeometryError(
+            say(
+                "layer {layer}: its coverage is not valid ({why}); draw it again",
+                layer=layer,
+                why=reason,
+            )
+        )
 
 
 def uncovered_part(site: shapely.Geometry, coverage: shapely.Geometry | None) -> shapely.Geometry:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from pyproj.transformer import AreaOfInterest, Transformer, TransformerGroup
 
 from geoapp.errors import CrsError
+from geoapp.sentence import Sentence, say
 
 WGS84 = "OGC:CRS84"
 HANOI = "EPSG:5897"
@@ -38,7 +39,7 @@ def known_crs(text: str) -> pyproj.CRS:
         return pyproj.CRS.from_user_input(text).to_2d()
     except pyproj.exceptions.CRSError as error:
         raise CrsError(
-            f"CRS {text[:60]!r} is not known; write EPSG:N, such as EPSG:5897"
+            say("CRS {crs!r} is not known; write EPSG:N, such as EPSG:5897", crs=text[:60])
         ) from error
 
 
@@ -59,7 +60,7 @@ def _meridian(crs: pyproj.CRS) -> str:
     if made is None or made.method_name != "Transverse Mercator":
         return ""
     origin = next(p for p in made.params if p.name == "Longitude of natural origin")
-    minutes = round(math.degrees(origin.value * origin.unit_conversion_factor) * 60)
+    minutes = round(math.degrees(float(origin.value) * origin.unit_conversion_factor) * 60)
     return f"{'-' if minutes < 0 else ''}{abs(minutes) // 60}°{abs(minutes) % 60:02d}′"
 
 
@@ -68,8 +69,12 @@ def check_work_crs(code: str) -> None:
     reason = _unfit(known_crs(code))
     if reason:
         raise CrsError(
-            f"{code} cannot be the working CRS: {reason}; use a projected one such as EPSG:5897"
-            " (VN-2000 TM-3 105°, Hanoi)"
+            say(
+                "{crs} cannot be the working CRS: {why}; use a projected one such as EPSG:5897"
+                " (VN-2000 TM-3 105°, Hanoi)",
+                crs=code,
+                why=reason,
+            )
         )
 
 
@@ -78,15 +83,15 @@ def is_fit(code: str) -> bool:
     return not _unfit(known_crs(code))
 
 
-def _unfit(crs: pyproj.CRS) -> str:
+def _unfit(crs: pyproj.CRS) -> Sentence | None:
     if not crs.is_projected:
-        return "its units are not metres on a plane"
+        return say("its units are not metres on a plane")
     if crs.coordinate_operation is None:
-        return "its projection is not known"
+        return say("its projection is not known")
     method = crs.coordinate_operation.method_name.lower()
     if method.startswith("mercator") or "pseudo mercator" in method:
-        return "Mercator enlarges areas (+15 % in Hanoi)"
-    return ""
+        return say("Mercator enlarges areas (+15 % in Hanoi)")
+    return None
 
 
 @dataclass(frozen=True)
@@ -105,8 +110,13 @@ def operation(source: str, target: str) -> Operation:
     if not found:
         wanted = f" ({PINNED})" if _crosses_vn2000(known_crs(source), known_crs(target)) else ""
         raise CrsError(
-            f"no exact operation{wanted} is known between {source} and {target}; a ballpark one is"
-            " refused, for it may be hundreds of metres off"
+            say(
+                "no exact operation{wanted} is known between {source} and {target}; a ballpark"
+                " one is refused, for it may be hundreds of metres off",
+                wanted=wanted,
+                source=source,
+                target=target,
+            )
         )
     best = found[0]
     # made again from its definition: the members of a TransformerGroup are not thread-safe
@@ -232,6 +242,11 @@ def _check_finite(geoms: Geometries, source: str, target: str) -> None:
     lost = owner[~np.isfinite(xy).all(axis=1)]
     if len(lost):
         raise CrsError(
-            f"feature {lost[0] + 1}: a coordinate of {source} has no place in {target}; check that"
-            " the CRS is the right one and that the axes are not swapped"
+            say(
+                "feature {n}: a coordinate of {source} has no place in {target}; check that"
+                " the CRS is the right one and that the axes are not swapped",
+                n=lost[0] + 1,
+                source=source,
+                target=target,
+            )
         )

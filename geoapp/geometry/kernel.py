@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from geoapp.errors import GeometryError
 from geoapp.geometry.packed import Numbers, Packed, Rows
 from geoapp.native import library
+from geoapp.sentence import say
 
 if TYPE_CHECKING:
     from geoapp.geometry.parcels import Block
@@ -30,7 +31,7 @@ STEPS = 3_000_000
 ROOM = 1 << 16
 FEW = 1 << 13
 
-_FAILURES = {-1: "no memory", -2: "an index that is none", -3: "a row that is none"}
+_FAILURES = {-2: say("an index that is none"), -3: say("a row that is none")}
 _P, _I = ctypes.c_void_p, ctypes.c_int64
 
 
@@ -209,5 +210,7 @@ def _checked(result: int) -> int:
     if result == -1:
         raise MemoryError("no memory for the common areas of sites and parcels")
     if result < 0:
-        raise GeometryError(f"the index of the parcels is damaged: {_FAILURES[result]}")
+        raise GeometryError(
+            say("the index of the parcels is damaged: {why}", why=_FAILURES[result])
+        )
     return result

@@ -3,6 +3,7 @@
 import time
 
 from geoapp.errors import TimedOut
+from geoapp.sentence import say
 
 
 class Deadline:
@@ -16,8 +17,11 @@ class Deadline:
         """Raise TimedOut where the limit has passed."""
         if self.seconds is not None and time.monotonic() - self._start >= self.seconds:
             raise TimedOut(
-                f"stopped at the time limit of {self.seconds:g} s; ask for a smaller site or"
-                " allow more time"
+                say(
+                    "stopped at the time limit of {s:g} s; ask for a smaller site or allow"
+                    " more time",
+                    s=self.seconds,
+                )
             )
 
 

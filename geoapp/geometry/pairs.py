@@ -15,6 +15,7 @@ from geoapp.errors import TooLarge
 from geoapp.geometry import kernel
 from geoapp.geometry.common import summed_m2
 from geoapp.geometry.packed import Geometries, Numbers, Packed, Rows
+from geoapp.sentence import say
 
 Pairs = NDArray[np.int64]
 SHARED_M2 = 1e-6
@@ -44,8 +45,13 @@ def overlaps(left: Packed, right: Packed) -> Pairs:
         if sum(map(len, found)) > MOST:
             x, y = left.boxes[pairs[0, 0], :2]
             raise TooLarge(
-                f"more than {MOST} pairs of polygons overlap near ({x:.0f}, {y:.0f}): the same"
-                " outlines stand there many times; take the copies out of the file"
+                say(
+                    "more than {most} pairs of polygons overlap near ({x:.0f}, {y:.0f}): the"
+                    " same outlines stand there many times; take the copies out of the file",
+                    most=MOST,
+                    x=x,
+                    y=y,
+                )
             )
     every = np.concatenate(found)
     return every[np.lexsort((every[:, 1], every[:, 0]))]

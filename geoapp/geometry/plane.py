@@ -19,6 +19,7 @@ from geoapp.geometry.crs import (
     transformed,
     unit_m,
 )
+from geoapp.sentence import Sentence, say
 
 Numbers = NDArray[np.float64]
 
@@ -30,7 +31,7 @@ def bounds_wgs84(geoms: Geometries, source: str) -> tuple[float, float, float, f
     return float(west), float(south), float(east), float(north)
 
 
-def check_window(geoms: Geometries, work_crs: str, what: str) -> None:
+def check_window(geoms: Geometries, work_crs: str, what: str | Sentence) -> None:
     """Raise CrsError where a geometry lies outside the area of use of the working CRS.
 
     That is how swapped axes, degrees read as metres and a wrong zone show themselves.
@@ -38,16 +39,23 @@ def check_window(geoms: Geometries, work_crs: str, what: str) -> None:
     check_boxes(shapely.bounds(geoms).reshape(-1, 4), work_crs, what)
 
 
-def check_boxes(boxes: Numbers, work_crs: str, what: str, first: int = 1) -> None:
+def check_boxes(boxes: Numbers, work_crs: str, what: str | Sentence, first: int = 1) -> None:
     """``check_window`` by extents; ``first`` is the number of the first feature."""
     wrong = outside(boxes, work_crs)
     if len(wrong):
         x, y = boxes[wrong[0]][:2]
         area = known_crs(work_crs).area_of_use
         raise CrsError(
-            f"{what}: feature {wrong[0] + first} lies at ({x:.0f}, {y:.0f}), outside the area of"
-            f" use of {work_crs} ({area.name.strip(' -.') if area else ''}); check its CRS and the"
-            " order of its axes"
+            say(
+                "{what}: feature {n} lies at ({x:.0f}, {y:.0f}), outside the area of use of"
+                " {work_crs} ({area}); check its CRS and the order of its axes",
+                what=what,
+                n=wrong[0] + first,
+                x=x,
+                y=y,
+                work_crs=work_crs,
+                area=area.name.strip(" -.") if area else "",
+            )
         )
 
 
@@ -113,5 +121,5 @@ def choose_work_crs(
 def equal_area(lon: float, lat: float) -> str:
     """A Lambert azimuthal equal-area CRS centred on a point, to 0.01 degree."""
     if not (math.isfinite(lon) and math.isfinite(lat)):
-        raise CrsError("the sites have no extent, so no plane can be centred on them")
+        raise CrsError(say("the sites have no extent, so no plane can be centred on them"))
     return f"+proj=laea +lat_0={lat:.2f} +lon_0={lon:.2f} +datum=WGS84 +units=m +type=crs"

@@ -12,6 +12,7 @@ import shapely
 from geoapp.errors import GeometryError
 from geoapp.geometry.common import Geometries, Numbers, common_m2
 from geoapp.geometry.validity import polygonal
+from geoapp.sentence import say
 
 GRID_M = 1e-6
 NEAR_M2, BAD_M2 = 1e-4, 1e-2
@@ -75,6 +76,10 @@ def _refuse(geoms: Geometries, expected: Numbers) -> None:
     if len(wrong):
         x, y = shapely.bounds(geoms[wrong[0]])[:2]
         raise GeometryError(
-            f"outlines that nearly coincide near ({x:.2f}, {y:.2f}) cannot be cut reliably; clean"
-            " the layer there"
+            say(
+                "outlines that nearly coincide near ({x:.2f}, {y:.2f}) cannot be cut reliably;"
+                " clean the layer there",
+                x=x,
+                y=y,
+            )
         )

@@ -20,6 +20,7 @@ from geoapp.errors import GeoappError, InputError
 from geoapp.geometry.parcels import Parcels
 from geoapp.scale.place import Call
 from geoapp.scale.work import Ref, at_store, greeting
+from geoapp.sentence import Sentence, say
 from geoapp.storage.store import StoredParcels
 
 LOCAL = "local"
@@ -62,13 +63,16 @@ class Cluster:
         said = self._client.run(greeting, Ref.of(parcels), on_error="return")
         for worker, answer in said.items():
             if isinstance(answer, GeoappError):
-                raise type(answer)(f"worker {worker}: {answer.message}")
+                raise type(answer)(say("worker {worker}: {why}", worker=worker, why=answer))
             if answer != __version__:
-                what = f"{type(answer).__name__}: {str(answer)[:80]}"
-                has = f"has geoapp {answer}" if isinstance(answer, str) else f"says {what}"
                 raise InputError(
-                    f"worker {worker} {has}; every worker needs geoapp {__version__} and what it"
-                    " imports"
+                    say(
+                        "worker {worker} {has}; every worker needs geoapp {version} and what it"
+                        " imports",
+                        worker=worker,
+                        has=_answered(answer),
+                        version=__version__,
+                    )
                 )
 
     def submit(self, call: Call) -> Any:
@@ -102,8 +106,11 @@ class Cluster:
             return self._waited(begun)
         except KilledWorker as error:
             raise InputError(
-                f"{DEATHS} workers died one after another of the same work; look at their memory"
-                " and logs (--workers 1 shows most); nothing was written"
+                say(
+                    "{count} workers died one after another of the same work; look at their memory"
+                    " and logs (--workers 1 shows most); nothing was written",
+                    count=DEATHS,
+                )
             ) from error
         except FutureCancelledError as error:
             raise self._gone() from error
@@ -125,8 +132,11 @@ class Cluster:
 
     def _gone(self) -> InputError:
         return InputError(
-            f"the scheduler at {self._name} went away, or has no worker left; nothing was written:"
-            " start it and its workers again, then this command"
+            say(
+                "the scheduler at {name} went away, or has no worker left; nothing was written:"
+                " start it and its workers again, then this command",
+                name=self._name,
+            )
         )
 
 
@@ -161,12 +171,21 @@ def _knock(address: str) -> None:
             found = thread.submit(lambda: asyncio.run(_identity(address))).result()
     except (OSError, TimeoutError, ValueError, TypeError, RuntimeError, MemoryError) as error:
         raise InputError(
-            f"no Dask scheduler answers at {address[:80]!r}; give its address, such as"
-            " tcp://10.0.0.1:8786, or --scheduler local"
+            say(
+                "no Dask scheduler answers at {address!r}; give its address, such as"
+                " tcp://10.0.0.1:8786, or --scheduler local",
+                address=address[:80],
+            )
         ) from error
     if found.get("type") != "Scheduler":
         kind = str(found.get("type"))[:20]
-        raise InputError(f"at {address[:80]!r} answers a {kind}, not a Dask scheduler")
+        raise InputError(
+            say(
+                "at {address!r} answers a {kind}, not a Dask scheduler",
+                address=address[:80],
+                kind=kind,
+            )
+        )
 
 
 async def _identity(address: str) -> dict[str, Any]:
@@ -185,9 +204,21 @@ def _wait(client: Any, workers: int, scheduler: str) -> None:
     except TimeoutError as error:
         found = len(client.scheduler_info(n_workers=-1)["workers"])
         raise InputError(
-            f"the scheduler at {scheduler[:80]} has {found} of {workers} workers; start them with:"
-            f" dask worker {scheduler[:80]}"
+            say(
+                "the scheduler at {scheduler} has {found} of {workers} workers; start them with:"
+                " dask worker {scheduler}",
+                scheduler=scheduler[:80],
+                found=found,
+                workers=workers,
+            )
         ) from error
+
+
+def _answered(answer: Any) -> Sentence:
+    """What a worker has instead of this program."""
+    if isinstance(answer, str):
+        return say("has geoapp {version}", version=answer)
+    return say("says {what}", what=f"{type(answer).__name__}: {str(answer)[:80]}")
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from geoapp.domain.reading import wrong
 from geoapp.domain.rule import Rule, joined
 from geoapp.domain.rule_read import rules_from_document
 from geoapp.errors import WorkspaceError
+from geoapp.sentence import say
 from geoapp.storage.memo import FileMemo
 from geoapp.storage.toml_file import read_toml
 
@@ -57,12 +58,14 @@ def _check_sources(rules: Iterable[Rule], path: Path) -> None:
     for rule in rules:
         if not _WEB.match(rule.source) and not _lies_in(path, rule):
             raise wrong(
-                OWN, rule.id,
-                "source phải là một địa chỉ https:// hoặc một tệp trong thư mục dữ liệu, không"
-                f" phải {rule.source!r:.60}",
-                "source must be an https:// address or a file in the workspace, not"
-                f" {rule.source!r:.60}",
-            )  # fmt: skip
+                OWN,
+                rule.id,
+                say(
+                    "source must be an https:// address or a file in the workspace, not"
+                    " {source!r:.60}",
+                    source=rule.source,
+                ),
+            )
 
 
 def cited_files(folder: Path) -> list[Path]:
