@@ -2,6 +2,7 @@
 import * as api from './api.js';
 import { propertiesOf } from './check/accuracy.js';
 import { accuracyView } from './check/accuracy_view.js';
+import { asker } from './check/ask.js';
 import { alternatives, boundaryView, showChip, stepsNav } from './check/board.js';
 import { KINDS, hintOf, isReady } from './check/forms.js';
 import { featureOf as askedAs } from './check/given.js';
@@ -67,22 +68,12 @@ function assemble(meta, ahead) {
   const known = accuracyView({ words, model, status });
   const { take, takeCluster, takeIssued } = taker({ words, model, status, fit: (parts) => { sheet.fold(); under.fit(boundsOf([toGeometry(parts)])); } });
   const ways = waysView({ map, words, meta, model, pen, status, clusters: under.clusters, take, takeCluster, fit: (list) => under.fit(boundsOf(list)), begin });
-  const live = liveFigure({ ask: figure, show: answered });
+  const live = liveFigure({ ask: asker({ model, featureOf, asOf: under.asOf }), show: answered });
   let now = { state: 'none' };
   let about = null;
   let stepNow = 'boundary';
 
   function featureOf(at) { return askedAs(model.get().sites[at], tabs.name(at)); }
-
-  /** The figure of a cluster that nobody changed is the record's own: what is drawn there as an illustration stays one. */
-  async function figure(geometry, signal) {
-    const { source, parts } = model.site();
-    const whole = featureOf(model.get().active);
-    const moved = JSON.stringify(geometry) !== JSON.stringify(toGeometry(parts));
-    if (moved) return api.postCheck({ ...whole, crs: undefined, geometry }, under.asOf(), signal);
-    return source?.from === 'cluster' && !source.changed
-      ? api.getClusterCheck(source.cluster, under.asOf(), signal) : api.postCheck(whole, under.asOf(), signal);
-  }
 
   function ask(afresh = false) {
     if (afresh) live.again();
