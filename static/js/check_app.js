@@ -31,9 +31,10 @@ import { byId } from './ui/dom.js';
 import { statusBox } from './ui/status.js';
 import { themeButton } from './ui/theme.js';
 import { showTools } from './ui/tools.js';
+import { storedUnits } from './units.js';
 import { wordsOf } from './words.js';
 
-const words = wordsOf(document.documentElement.lang);
+const words = wordsOf(document.documentElement.lang, storedUnits());
 const { t } = words;
 const status = statusBox(words);
 const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;

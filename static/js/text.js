@@ -73,6 +73,8 @@ export function formats(lang) {
     // What rounds to 0,00 ha but is not nothing is told in m².
     ha: (m2) => (m2 > 0 && m2 < 50 ? unit(m2, 1, 'm²') : unit(typeof m2 === 'number' ? m2 / 10000 : null, 2, 'ha')),
     m2: (m2) => unit(m2, 1, 'm²'),
+    // To the square metre, as title pages write it.
+    exact: (m2) => unit(typeof m2 === 'number' ? m2 / 10000 : null, 4, 'ha'),
     hectares: (ha) => unit(ha, decimalsOf(ha), 'ha'),
     percent: (share) => (typeof share === 'number' ? unit(share * 100, 1, '%') : null),
     degrees: (value) => number(value, 5),

@@ -2,7 +2,9 @@
 import * as api from '../api.js';
 import { resultPanel } from '../ui/check/result.js';
 import { declaredM2, priceOf, statementForm } from '../ui/check/statement.js';
+import { unitChoices } from '../ui/check/units.js';
 import { byId, el, fill } from '../ui/dom.js';
+import { storeUnits, storedUnits } from '../units.js';
 import { propertiesOf, wrongOf } from './accuracy.js';
 import { behindView } from './behind.js';
 import { compareView } from './compare_view.js';
@@ -16,6 +18,7 @@ export function judgeView({ map, words, meta, model, status, featureOf, asOf, na
   const landKind = meta.layers.find(({ name }) => name === 'landuse')?.kind;
   const form = statementForm({ words, model, onIssue: issue });
   fill(byId('statement-form'), form.form);
+  unitChoices(byId('units'), { chosen: storedUnits(), t, onChoose: (chosen) => storeUnits(chosen) && location.reload() });
   const { compare, refresh: refreshComparison } = compareView({ words, model, status, featureOf, asOf, names });
   let document = null;
   const behind = behindView({

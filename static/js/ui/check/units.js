@@ -1,0 +1,12 @@
+/** Two choices at the foot of the panel: the unit of areas and that of lengths. */
+import { AUTO, CHOICES } from '../../units.js';
+import { el, fill } from '../dom.js';
+
+/** @param {HTMLElement} box @param {{chosen: object, t: Function, onChoose: (chosen: object) => void}} context */
+export function unitChoices(box, { chosen, t, onChoose }) {
+  const select = (kind) => el('select', {
+    id: `units-${kind}`, onchange: ({ target }) => onChoose({ ...chosen, [kind]: target.value }),
+  }, [AUTO, ...CHOICES[kind]].map((unit) => el('option', { value: unit, selected: unit === chosen[kind], text: t(`units.${unit}`) })));
+  fill(box, Object.keys(CHOICES).map((kind) => el('span', {}, el('label', { for: `units-${kind}`, text: t(`units.of_${kind}`) }), ' ', select(kind))),
+    el('p', { class: 'source', text: t('units.note') }));
+}
