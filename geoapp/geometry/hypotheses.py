@@ -20,6 +20,7 @@ from pyproj.transformer import Transformer
 
 from geoapp.errors import CrsError
 from geoapp.geometry.crs import WGS84, operation
+from geoapp.sentence import say
 
 Geometries = NDArray[np.object_]
 Numbers = NDArray[np.float64]
@@ -31,7 +32,8 @@ GEOGRAPHIC, HELMERT = "EPSG:4756", (
 UTM = ("EPSG:32648", "EPSG:32649")
 CAP_M = 100.0
 """A misfit of this much says no more than a larger one."""
-SAMPLES = 400
+SAMPLES, MOVED = 400, 40
+"""Corners that are asked at most, where a boundary lies and at each place it is moved to."""
 MOVES, NEAREST_M, FARTHEST_M = 300, 20.0, 150.0
 """How often and how far a boundary is moved about to see how well it fits by chance."""
 
@@ -122,7 +124,7 @@ def _moved(geoms: Geometries, used: Transformer) -> Geometries:
         geoms, lambda xy: np.column_stack(used.transform(xy[:, 0], xy[:, 1]))
     )
     if not np.isfinite(shapely.get_coordinates(moved)).all():
-        raise CrsError("the coordinates have no place there")
+        raise CrsError(say("the coordinates have no place there"))
     return moved
 
 
@@ -131,7 +133,7 @@ def _plain(crs: str) -> Transformer:
     """The projection of a VN-2000 CRS taken as one of WGS 84, no shift between them."""
     conversion = pyproj.CRS(crs).coordinate_operation
     if conversion is None:
-        raise CrsError(f"{crs}: its projection is not known")
+        raise CrsError(say("{file}: {why}", file=crs, why=say("its projection is not known")))
     projection = conversion.to_proj4()
     steps = projection.split("+step")[-1] if "+step" in projection else projection
     return Transformer.from_pipeline(
@@ -149,16 +151,16 @@ def _wrong_signs() -> Transformer:
     )
 
 
-def samples(geoms: Geometries) -> Geometries:
-    """Points along the boundary, corners first, at most ``SAMPLES``."""
-    corners = np.unique(shapely.get_coordinates(geoms), axis=0)
-    step = max(len(corners) // SAMPLES, 1)
-    return np.asarray(shapely.points(corners[::step][:SAMPLES]))
+def samples(geoms: Geometries, most: int = SAMPLES) -> Numbers:
+    """Corners of the boundary (n, 2), at most ``most``."""
+    corners: Numbers = np.unique(shapely.get_coordinates(geoms), axis=0)
+    step = max(len(corners) // most, 1)
+    return corners[::step][:most]
 
 
 def misfit_m(geoms: Geometries, edges: shapely.STRtree) -> float:
     """How far the boundary's corners lie from known edges on average, each ``CAP_M`` at most."""
-    points = shapely.get_coordinates(samples(geoms))
+    points = samples(geoms)
     return float(_far(points, edges).mean()) if len(points) else CAP_M
 
 
@@ -168,7 +170,7 @@ def chance_m(geoms: Geometries, edges: shapely.STRtree) -> float:
     Where parcels are small or corners few, a boundary lies near some edges wherever it is put: a
     misfit proves a place only where it is far below this. The places are always the same.
     """
-    points = shapely.get_coordinates(samples(geoms))
+    points = samples(geoms, MOVED)
     if not len(points):
         return CAP_M
     moved = (points[None, :, :] + _moves()[:, None, :]).reshape(-1, 2)

@@ -148,7 +148,7 @@ def test_edges_of_parcels_prove_a_reading(space):
     parcels = space.parcels()
     for first in (0, 500, 1500, 2500):
         near = shapely.box(*parcels.geometries(np.array([first]))[0].bounds).buffer(60)
-        block = shapely.union_all(parcels.geometries(parcels.meeting(near.bounds[None])[1]))
+        block = shapely.union_all(parcels.geometries(parcels.meeting([near.bounds])[1]))
         numbers = unshifted(transformed([block], HANOI, WGS84)[0], HANOI)
         found = hypotheses(space, [numbers])
         assert (found[0]["key"], found[0]["fit"]) == ("unshifted-EPSG5897", "edges")
