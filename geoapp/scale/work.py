@@ -21,6 +21,7 @@ from geoapp.geometry.totals import Partial, block_totals
 from geoapp.geometry.validity import polygonal
 from geoapp.scale.priority import apart, ranked
 from geoapp.scale.zoned import near_rows, zoned
+from geoapp.sentence import say
 from geoapp.storage.store import StoredParcels
 from geoapp.storage.store.layout import damaged
 from geoapp.storage.store.remote import FetchedParcels, open_at
@@ -116,7 +117,8 @@ def opened(ref: Ref) -> StoredParcels:
     """A store, opened once a process; no block is read yet. Raises LayerUnavailable."""
     parcels = open_at(ref.address)
     if (parcels.edition, parcels.manifest.work_crs) != (ref.edition, ref.work_crs):
-        raise damaged(parcels.manifest.layer, f"{ref.address} holds another edition on this worker")
+        other = say("{address} holds another edition on this worker", address=ref.address)
+        raise damaged(parcels.manifest.layer, other)
     return parcels
 
 

@@ -136,7 +136,13 @@ class FolderWorkspace:
         if found is not None and found.manifest.class_field == info.field:
             return found
         if size_of(path) > RESIDENT_BYTES:
-            raise unusable(name, "unfit", crs=work_crs or self.work_crs)
+            raise unusable(
+                name,
+                say(
+                    "its store in {crs} is missing, or older than its record or class field",
+                    crs=work_crs or self.work_crs,
+                ),
+            )
         return None
 
     def parcels(self, name: str = "landuse", work_crs: str | None = None) -> Parcels:
@@ -172,7 +178,9 @@ class FolderWorkspace:
             return self._resident_faults(name).counts
         limits = self.sliver_width_m, self.sliver_area_m2
         if not stored.faults_fit(self.coverage(name), limits):
-            raise unusable(name, "faults")
+            raise unusable(
+                name, say("its faults were found with another coverage or other sliver limits")
+            )
         return stored.manifest.faults
 
     def _faults(self, name: str) -> Features:

@@ -9,9 +9,10 @@ from pathlib import Path
 import msgspec
 
 from geoapp.errors import LayerUnavailable
+from geoapp.sentence import say
 from geoapp.storage.memo import Stamp, stamp
 from geoapp.storage.store import StoredParcels, open_store
-from geoapp.storage.store.layout import MANIFEST, unusable
+from geoapp.storage.store.layout import MANIFEST, damaged
 from geoapp.storage.store.place import crs_name, put_file, store_name, stores_of
 
 STAMP = "stamp.json"
@@ -67,7 +68,7 @@ class Shelf:
             if isinstance(seen.store, LayerUnavailable):
                 raise seen.store
             if seen.store.edition != edition:
-                raise unusable(seen.store.manifest.layer, "other")
+                raise damaged(seen.store.manifest.layer, say("it is of another record"))
             seen.record = now
             with suppress(OSError):  # a folder that cannot be written to: remembered till we end
                 put_file(folder / STAMP, msgspec.json.encode(now))
@@ -90,7 +91,7 @@ class Shelf:
         try:
             now = stamp(folder / MANIFEST)
         except LayerUnavailable:
-            missing = unusable(folder.parent.name, "partial", file=MANIFEST)
+            missing = damaged(folder.parent.name, say("{file} is missing", file=MANIFEST))
             return _Seen((0, 0, 0), None, missing)
         held = self._seen.get(folder)
         if held is None or held.manifest != now:

@@ -4,8 +4,8 @@ from zlib import crc32
 
 import msgspec
 
-from geoapp import i18n
 from geoapp.errors import LayerUnavailable
+from geoapp.sentence import Sentence, say
 
 FORMAT = 2
 READABLE = (1, 2)
@@ -144,27 +144,30 @@ def parse_manifest(data: bytes, layer: str) -> Manifest:
     try:
         version = msgspec.json.decode(data, type=_Version).format
         if version not in READABLE:
-            raise unusable(layer, "format", found=version, wanted=FORMAT)
+            raise damaged(layer, _format(version))
         sealed = msgspec.json.decode(data, type=_Sealed)
         if crc32(sealed.manifest) != sealed.crc:
-            raise damaged(layer, f"{MANIFEST}: the checksum differs")
+            raise damaged(layer, say("{file}: the checksum differs", file=MANIFEST))
         return _decoder.decode(sealed.manifest)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise damaged(layer, f"{MANIFEST}: {error}") from error
+        raise damaged(layer, say("{file}: {why}", file=MANIFEST, why=error)) from error
 
 
-def damaged(layer: str, what: str) -> LayerUnavailable:
-    """The failure for a store whose bytes are not what they were; ``what`` is for whoever looks."""
-    return unusable(layer, "damaged", what=what)
+def _format(found: int) -> Sentence:
+    return say("it has format {found}, this program reads {wanted}", found=found, wanted=FORMAT)
 
 
-def unusable(layer: str, why: str, **values: object) -> LayerUnavailable:
-    """The failure for a store that is missing, old or damaged, in both languages.
+def damaged(layer: str, why: Sentence) -> LayerUnavailable:
+    """The failure for a store whose bytes are not what they must be."""
+    return unusable(layer, say("its store cannot be used: {why}", why=why))
 
-    ``why``: a text ``store.*`` of the catalogue, with its ``values``.
-    """
-    values |= {"layer": layer, "command": f"geoapp import --rebuild --layer {layer}"}
+
+def unusable(layer: str, why: Sentence) -> LayerUnavailable:
+    """The failure for a store that is missing, old or damaged, and what to do."""
     return LayerUnavailable(
-        i18n.text(f"store.{why}", "en", **values),
-        message_vi=i18n.text(f"store.{why}", "vi", **values),
+        say(
+            "layer {layer}: {why}; build it again with: geoapp import --rebuild --layer {layer}",
+            layer=layer,
+            why=why,
+        )
     )

@@ -66,7 +66,7 @@ class Fetched:
                 first = piece.offset - start
                 got[piece] = data[first : first + piece.length]
                 if len(got[piece]) != piece.length or crc32(got[piece]) != piece.crc:
-                    raise damaged(self._layer, f"{file}: the checksum differs")
+                    raise damaged(self._layer, say("{file}: the checksum differs", file=file))
                 self._keep((file, piece), got[piece])
         return [got[piece] for piece in pieces]
 
@@ -87,7 +87,7 @@ class Fetched:
             found = [self._files.cat_file(path, start=start, end=end) for start, end in spans]
         except Exception as error:  # each file system has a library of its own
             why = " ".join(str(error).split())[:160] or type(error).__name__
-            raise damaged(self._layer, f"{file}: {why}") from error
+            raise damaged(self._layer, say("{file}: {why}", file=file, why=why)) from error
         return found
 
     def _held(self, file: str, piece: Piece) -> bytes | None:

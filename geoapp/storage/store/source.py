@@ -8,6 +8,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from geoapp.sentence import Sentence, say
 from geoapp.storage.store.layout import Manifest, Piece, damaged
 
 
@@ -53,11 +54,16 @@ def _mapped(path: Path, size: int, layer: str) -> mmap.mmap | bytes:
         with path.open("rb") as file:
             found = path.stat().st_size
             if found != size:
-                raise damaged(layer, f"{path.name} has {found} bytes instead of {size}")
+                raise damaged(layer, _cut(path.name, found, size))
             # nothing cannot be mapped
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else bytes(1)
     except OSError as error:
-        raise damaged(layer, f"{path.name}: {error.strerror}") from error
+        why = say("{file}: {why}", file=path.name, why=error.strerror)
+        raise damaged(layer, why) from error
+
+
+def _cut(file: str, found: int, size: int) -> Sentence:
+    return say("{file} has {found} bytes instead of {size}", file=file, found=found, size=size)
 
 
 def is_sound(data: NDArray[Any], piece: Piece) -> bool:

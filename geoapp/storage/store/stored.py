@@ -17,6 +17,7 @@ from geoapp.geometry.packed import Geometries, Packed
 from geoapp.geometry.pairs import Pairs
 from geoapp.geometry.parcels import Block, Kept, Parcels
 from geoapp.geometry.validity import Repair
+from geoapp.sentence import say
 from geoapp.storage.store.columns import Texts
 from geoapp.storage.store.layout import (
     KEPT,
@@ -207,7 +208,8 @@ class StoredParcels(Parcels):
         key = file, piece.offset
         if key not in self._sound:
             if not is_sound(data, piece):
-                raise damaged(self.manifest.layer, f"{file}, {what}: the checksum differs")
+                where = say("{file}, {why}", file=file, why=what)
+                raise damaged(self.manifest.layer, say("{file}: the checksum differs", file=where))
             self._sound.add(key)
         return data
 
@@ -248,6 +250,7 @@ def open_store(folder: Path) -> StoredParcels:
     try:
         data = (folder / MANIFEST).read_bytes()
     except OSError as error:
-        raise damaged(folder.parent.name, f"{MANIFEST}: {error.strerror}") from error
+        why = say("{file}: {why}", file=MANIFEST, why=error.strerror)
+        raise damaged(folder.parent.name, why) from error
     manifest = parse_manifest(data, folder.parent.name)
     return StoredParcels(manifest, Mapped(folder, manifest), folder)
