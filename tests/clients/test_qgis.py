@@ -13,7 +13,11 @@ import numpy as np
 import pytest
 import shapely
 
+from geoapp.geometry.crs import WGS84, to_work
+from geoapp.storage import open_workspace
+from geoapp.workflows.check import check_site
 from geoapp.workflows.export import Choice, export_file
+from tests import worlds
 from tests.needs import need_qgis
 from tests.workflows import small
 
@@ -91,3 +95,71 @@ def ours(site, rice):
     ids = [str(n) for n in range(len(rice))]
     parcels = ParcelIndex.build(np.array(rice, dtype=object), ["LUC"] * len(rice), ids)
     return float(ledger(site, parcels, rank).area_m2.sum())
+
+
+CODES = ("LUC", "LUK", "LUA", "CLN", "ONT+LUC")
+PRINTED = ("LUC", "LUK", "LUA")
+"""Who keeps ground that several claim, as every statement prints it."""
+
+
+def ragged(rng, x, y, least, most):
+    """A star-shaped area about a point, m; every fourth has a hole."""
+    count = int(rng.integers(5, 14))
+    turns = (np.arange(count) + rng.uniform(0, 0.8, count)) * 2 * np.pi / count
+    radii = rng.uniform(least, most, count)
+    points = np.column_stack([x + radii * np.cos(turns), y + radii * np.sin(turns)])
+    area = shapely.Polygon(points).buffer(0)
+    hole = shapely.centroid(area).buffer(least / 3, quad_segs=2)
+    return area.difference(hole) if rng.integers(4) == 0 else area
+
+
+@pytest.fixture(scope="module")
+def disputed(tmp_path_factory):
+    """A workspace whose parcels overlap, have holes and stand twice; eight sites on it, m."""
+    rng = np.random.default_rng(2024)
+    middles = rng.uniform((0, 0), (6_400, 800), (320, 2))
+    shapes = [ragged(rng, x, y, 30, 140) for x, y in middles]
+    shapes += shapes[::40]
+    codes = rng.choice(CODES, len(shapes))
+    parcels = [(f"p{n:03}", str(c), s) for n, (c, s) in enumerate(zip(codes, shapes, strict=True))]
+    folder = worlds.make(tmp_path_factory.mktemp("disputed"), parcels, shapely.box(0, 0, 7e3, 1e3))
+    sites = [worlds.moved(ragged(rng, 400 + 800 * n, 400, 150, 390)) for n in range(8)]
+    return folder, sites
+
+
+def parcels_of(folder):
+    """The shapes of the record in metres, and their codes, read by nothing of ours."""
+    record = json.loads((folder / "landuse.geojson").read_text(encoding="utf-8"))["features"]
+    shapes = [shapely.geometry.shape(f["geometry"]) for f in record]
+    codes = np.array([f["properties"]["code"] for f in record])
+    return np.array(to_work(shapes, WGS84, worlds.CRS), dtype=object), codes
+
+
+def written(path, shapes):
+    gpd.GeoDataFrame({"n": range(len(shapes))}, geometry=list(shapes), crs=worlds.CRS).to_file(path)
+    return path
+
+
+def test_the_rice_of_a_check_is_what_qgis_finds_under_parcels_that_overlap(disputed, tmp_path):
+    """Ground of a class, less what classes before it keep, is a difference of two unions."""
+    folder, sites = disputed
+    shapes, codes = parcels_of(folder)
+    space = open_workspace(folder)
+    checks = [
+        check_site(space, ([s], worlds.CRS), site_id=f"s{n}", name=None, as_of=DAY).to_json()[
+            "rice"
+        ]
+        for n, s in enumerate(sites)
+    ]
+    file, before = written(tmp_path / "sites.gpkg", sites), np.zeros(len(sites))
+    for n, code in enumerate(PRINTED, 1):
+        mine = shapes[np.isin(codes, PRINTED[:n])]
+        rows = qgis("overlap", file, written(tmp_path / f"{code}.gpkg", mine))
+        found = np.array([next(v for k, v in row.items() if k.endswith("_area")) for row in rows])
+        ours = [rice[f"{code.lower()}_m2"] for rice in checks]
+        assert ours == pytest.approx(found - before, abs=0.01)
+        before = found
+    total = np.array([rice["total_m2"] for rice in checks])
+    assert total == pytest.approx(before, abs=0.01)
+    gross = [shapely.area(shapely.intersection(mine, site)).sum() for site in sites]
+    assert np.min(gross - total) > 100  # a plain sum would have passed nowhere
