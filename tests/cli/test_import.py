@@ -45,6 +45,7 @@ def test_json_is_the_plan(geoapp, folder, survey):
     assert plan["changes"][0]["rice_before"]["luc_m2"] == pytest.approx(500_000, abs=1)
 
 
+@pytest.mark.usefixtures("english")
 def test_a_refused_file_lists_every_issue_and_is_status_2(geoapp, folder, tmp_path):
     path = tmp_path / "a.geojson"
     features = [small.feature(small.square(0, 0), {}, i) for i in ("vuon", "xaa")]

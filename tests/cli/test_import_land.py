@@ -238,6 +238,7 @@ def test_readers_are_never_blocked(geoapp, folder, large):
 @pytest.mark.parametrize(
     ("size", "record"), [(3_000, "geojson"), (1_200_000, "geojson"), (1_120_000, "parquet")]
 )
+@pytest.mark.usefixtures("english")
 def test_a_full_disk_leaves_the_old_layer(folder, large, size, record):
     """No file may grow beyond ``size``: at the start, at the record's end, in the store."""
     before = shown(folder)

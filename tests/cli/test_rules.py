@@ -31,6 +31,7 @@ def test_json(geoapp, folder):
     assert council["source"].startswith("https://lawnet.vn/")
 
 
+@pytest.mark.usefixtures("english")
 def test_a_wrong_file_of_own_rules_is_one_line(geoapp, folder):
     (folder / "rules.toml").write_text('[[rule]]\nid = "own"\n', encoding="utf-8")
     status, out, err = geoapp("rules", "--workspace", folder)

@@ -63,6 +63,7 @@ def test_without_a_command_the_help_is_readable():
     assert done.stdout == ""
 
 
+@pytest.mark.usefixtures("english")
 def test_a_folder_without_a_workspace_is_one_sentence(tmp_path):
     done = geoapp("serve", "--workspace", str(tmp_path))
     assert done.returncode == 2
