@@ -15,6 +15,11 @@ def default_language() -> str:
     return "en" if os.environ.get("GEOAPP_LANG") == "en" else "vi"
 
 
+def sign_password() -> str | None:
+    """``$GEOAPP_SIGN_PASSWORD``, which opens the key of ``geoapp report --sign``."""
+    return os.environ.get("GEOAPP_SIGN_PASSWORD")
+
+
 def default_workspace() -> Path:
     """``$GEOAPP_WORKSPACE``, else ``geodata/`` here, else the one in the package."""
     named = os.environ.get("GEOAPP_WORKSPACE")

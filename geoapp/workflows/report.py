@@ -31,16 +31,23 @@ WRITERS = {
 
 
 def write(
-    document: Document, pieces: Document, formats: Iterable[str], lang: str
+    document: Document,
+    pieces: Document,
+    formats: Iterable[str],
+    lang: str,
+    sign: Callable[[bytes], bytes] | None = None,
 ) -> dict[str, bytes]:
     """The files of a report by name: check, pieces, documents, and the manifest of them all.
 
+    ``sign``: makes a signed PDF of the PDF.
     Raises InputError for a format that there is not.
     """
     asked = list(dict.fromkeys(formats))
     _check_formats(asked)
     files = {CHECK: printed(document), PIECES: pieces_bytes(pieces)}
     files |= {document_name(f): MAKERS[f](document, pieces, lang) for f in asked}
+    if sign is not None and "pdf" in asked:
+        files[document_name("pdf")] = sign(files[document_name("pdf")])
     return files | {MANIFEST: manifest_bytes(document, files, writers(asked), lang)}
 
 

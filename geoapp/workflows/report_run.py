@@ -17,6 +17,7 @@ from geoapp.sentence import say
 from geoapp.storage import Workspace
 from geoapp.workflows.annex import ANNEX, annex
 from geoapp.workflows.atomic import new_folder
+from geoapp.workflows.check_files import check_used
 from geoapp.workflows.report import write
 from geoapp.workflows.site_file import SiteFile, check_swapped, intake_of, read_site
 from geoapp.workflows.sites import make_site, named
@@ -27,7 +28,10 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True)
 class Wanted:
-    """``formats`` and ``lang`` of the documents; who asks, of which day, on which day."""
+    """``formats`` and ``lang`` of the documents; who asks, of which day, on which day.
+
+    ``sign``: what signs the PDF, where it is to be signed.
+    """
 
     formats: Sequence[str]
     lang: str
@@ -36,6 +40,7 @@ class Wanted:
     by: str | None = None
     declared_m2: float | None = None
     price_vnd_m2: float | None = None
+    sign: Callable[[bytes], bytes] | None = None
 
     def asked(self, **about: Any) -> Asked:
         """The question for a site or a cluster."""
@@ -55,13 +60,21 @@ def report_file(
     """
     read = read_site(path, crs, swap=swap)
     check_swapped([read], swap=swap)
+    check_used(crs, [read.frame])
+    return _written(issued_of(workspace, read, path, crs, wanted), wanted, out)
+
+
+def issued_of(
+    workspace: Workspace, read: SiteFile, path: Path, crs: str | None, wanted: Wanted
+) -> Issued:
+    """The check of a site that was read from a file. Raises InputError, GeometryError."""
     declared = wanted.declared_m2 if wanted.declared_m2 is not None else read.declared_m2
     asked = wanted.asked(
         site=site_text(read, path, workspace.work_crs),
         intake=intake_of(read, path, crs),
         declared_m2=declared,
     )
-    return _written(made(workspace, asked), wanted, out)
+    return made(workspace, asked)
 
 
 def report_cluster(workspace: Workspace, identity: str, wanted: Wanted, out: Path) -> Issued:
@@ -76,9 +89,7 @@ def report_all(
     found: list[Issued] = []
     with new_folder(out) as part:
         for each in _checks(workspace, wanted):
-            folder = part / str(each.document["site"]["id"])
-            folder.mkdir()
-            _fill(folder, each, wanted)
+            fill(part / str(each.document["site"]["id"]), each, wanted)
             found.append(each)
             heard(len(found))
         documents = [each.document for each in found]
@@ -94,12 +105,14 @@ def _checks(workspace: Workspace, wanted: Wanted) -> Iterator[Issued]:
 
 def _written(issued: Issued, wanted: Wanted, out: Path) -> Issued:
     with new_folder(out) as part:
-        _fill(part, issued, wanted)
+        fill(part, issued, wanted)
     return issued
 
 
-def _fill(folder: Path, issued: Issued, wanted: Wanted) -> None:
-    files = write(issued.document, issued.pieces, wanted.formats, wanted.lang)
+def fill(folder: Path, issued: Issued, wanted: Wanted) -> None:
+    """Write the files of a report into a folder, which is made where there is none."""
+    folder.mkdir(exist_ok=True)
+    files = write(issued.document, issued.pieces, wanted.formats, wanted.lang, wanted.sign)
     for name, data in files.items():
         (folder / name).write_bytes(data)
 
