@@ -36,11 +36,13 @@ from geoapp.workflows.report import (
 )
 from geoapp.workflows.statement import Asked, Issued, made, printed
 from geoapp.workflows.verify_read import Damaged, Report, read_report
+from geoapp.workflows.verify_signature import before_signature, broken_signature, told_signatures
 
 Document = dict[str, Any]
 SAME, MISSING, DIFFERS = "same", "missing", "differs"
 NEAR_M2 = 1e-6
 """m² (or the unit of a value) that other software may leave: 1 mm², far below what is printed."""
+PDF = document_name("pdf")
 _ABSENT = object()
 
 
@@ -236,13 +238,15 @@ def _documents(given: Report, pieces: Document) -> Iterator[Verdict]:
     left_out = set()
     for name, form in _forms(given):
         new = MAKERS[form](given.document, pieces, given.lang)
-        if new == given.files[name]:
+        if new == before_signature(form, given.files[name], new):
             continue
         if _excused(given, name, form):
             left_out.add(form)
             continue
         why = _line(given.files[name], new) if form == "html" else "is written otherwise"
         yield Verdict(DIFFERS, name, why)
+    if why := broken_signature(given.files.get(PDF, b"")):
+        yield Verdict(DIFFERS, PDF, why)
     if given.manifest is not None and not _fits(given, bool(left_out)):
         yield Verdict(DIFFERS, MANIFEST, "is not the manifest of this report")
 
@@ -293,3 +297,4 @@ def _notes(given: Report) -> Iterator[str]:
     for name, form in _forms(given):
         if given.manifest is not None and _unlike(given.manifest, form):
             yield f"{name} was written by a library of another version, so its bytes may differ"
+    yield from told_signatures(PDF, given.files.get(PDF, b""))
