@@ -22,10 +22,10 @@ from geoapp.publish.report.make import anchors_of, statement
 from geoapp.publish.report.source import Document, Source, made_on
 
 TEMPLATE = Path(__file__).with_name("statement.typ")
-_LONG = re.compile(r"(\S{22,})")
+_LONG = re.compile(r"([^\s-]{22,})")
 _DIGEST = re.compile(r"(sha256:)?[0-9a-f]{64}")
 _PART = 6
-"""A long word may break after so many letters."""
+"""A long word, which no hyphen breaks, may break after so many letters."""
 WORDS = ("check_id", "page", "verdict", "digest", "given_not_proved", "s_contents")
 
 
