@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from geoapp import i18n
 from geoapp.cli.options import as_of_option, lang_option, workspace_option
 from geoapp.cli.waiting import waiting
 from geoapp.errors import InputError
@@ -30,7 +31,7 @@ def command(out: Path, as_of: date, lang: str, workspace: Path) -> None:
     with waiting("map"):
         page = offline_map(open_workspace(workspace), as_of, lang)
     write_whole(out, page)
-    click.echo(f"{out}: {len(page) / 1000:.0f} kB, opens without a network")
+    click.echo(i18n.text("map.written", lang, file=out, kb=i18n.number(len(page) / 1000, lang)))
 
 
 def write_whole(path: Path, data: bytes) -> None:
