@@ -1,7 +1,8 @@
 """Areas in a drawing, layer by layer; runs in the worker process only.
 
-GDAL expands blocks (INSERT) into their shapes. A closed polyline is how a drawing says area;
-whatever else a layer holds is counted and told.
+GDAL expands blocks (INSERT) into their shapes. A closed polyline is how a drawing says area; where
+a layer has none, lines that meet end to end are one too, and that is told. Whatever else a layer
+holds is counted and told.
 """
 
 from collections.abc import Sequence
@@ -17,6 +18,8 @@ from geoapp.sentence import Sentence, say
 
 Shapes = NDArray[np.object_]
 TOLD = 20
+MEET = 0.001
+"""Drawing units, metres for a boundary: ends that meet lie no farther apart."""
 PARTS = 500_000
 
 
@@ -42,6 +45,7 @@ def areas_of(
                 layers=_listed(names),
             )
         )
+    shapes, names, joined = _with_rings(shapes, names)
     closed = _closed(shapes)
     found = _layers(names, shapes, closed)
     chosen = wanted or _only([row["name"] for row in found if row["areas"]])
@@ -56,7 +60,13 @@ def areas_of(
         "columns": [[chosen] * len(areas)],
         "wkb": areas,
         "layers": found,
-        "notes": [n.to_json() for n in _notes(chosen, shapes[own & ~closed], len(areas))],
+        "notes": [
+            note.to_json()
+            for note in (
+                *(_joined(chosen) if chosen in joined else ()),
+                *_notes(chosen, shapes[own & ~closed], len(areas)),
+            )
+        ],
     }
 
 
@@ -73,6 +83,43 @@ def _parts(geoms: Any) -> tuple[Shapes, NDArray[np.intp]]:
             )
     flat: Shapes = shapely.force_2d(given)
     return flat, owner
+
+
+def _with_rings(shapes: Shapes, names: Shapes) -> tuple[Shapes, Shapes, set[str]]:
+    """Lines of a layer without closed ones, joined where they meet end to end; layers with such."""
+    closed, joined = _closed(shapes), set()
+    for name in dict.fromkeys(names.tolist()):
+        own = np.flatnonzero(names == name)
+        loose = own[(shapely.get_type_id(shapes[own]) == 1) & ~closed[own]]
+        if closed[own].any() or len(loose) < 2:
+            continue
+        merged = _merged(shapes[loose])
+        if _closed(merged).any():
+            joined.add(name)
+            keep = np.ones(len(shapes), dtype=bool)
+            keep[loose] = False
+            shapes = np.concatenate([shapes[keep], merged])
+            names = np.concatenate([names[keep], np.full(len(merged), name, dtype=object)])
+            closed = _closed(shapes)
+    return shapes, names, joined
+
+
+def _merged(lines: Shapes) -> Shapes:
+    """Lines joined where exactly two ends meet; ends within ``MEET`` become one point."""
+    places: dict[tuple[int, int], tuple[float, float]] = {}
+
+    def settled(line: Any) -> shapely.LineString:
+        xy = shapely.get_coordinates(line)
+        for end in (0, -1):
+            x, y = np.rint(xy[end] / MEET).astype(np.int64).tolist()
+            near = ((x + i, y + j) for i in (0, -1, 1) for j in (0, -1, 1))
+            known = next((places[key] for key in near if key in places), None)
+            xy[end] = known or places.setdefault((x, y), (float(xy[end, 0]), float(xy[end, 1])))
+        return shapely.LineString(xy)
+
+    long = lines[shapely.length(lines) > MEET]
+    whole = shapely.line_merge(shapely.MultiLineString([settled(line) for line in long]))
+    return np.asarray(shapely.get_parts(whole), dtype=object)
 
 
 def _closed(shapes: Shapes) -> NDArray[np.bool_]:
@@ -143,6 +190,19 @@ def _notes(layer: str, others: Shapes, areas: int) -> list[Note]:
             )
         )  # fmt: skip
     return notes
+
+
+def _joined(layer: str) -> list[Note]:
+    return [
+        Note(
+            WARNING, "joined",
+            "các đường rời nối đầu nhau (lệch không quá 1 mm) được đọc là ranh giới khép kín; kiểm"
+            " tra hình trên bản đồ",
+            "loose lines that meet end to end (within 1 mm) are read as a closed boundary; check"
+            " its shape on the map",
+            feature=layer or None,
+        )
+    ]  # fmt: skip
 
 
 def _open(layer: str, line: Any) -> Note:
