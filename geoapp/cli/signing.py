@@ -35,13 +35,13 @@ def _bytes(key: Path) -> bytes:
 
 
 def _password(key: Path) -> str:
-    """From the environment, else asked for, never an option."""
+    """As ``GEOAPP_SIGN_PASSWORD`` says, else asked for, never an option."""
     known = sign_password()
     if known is not None:
         return known
     if not sys.stdin.isatty():
         raise InputError(
-            say("{file}: give its password in the environment: GEOAPP_SIGN_PASSWORD", file=key.name)
+            say("{file}: its password is not known; set GEOAPP_SIGN_PASSWORD to it", file=key.name)
         )
     asked: str = click.prompt(key.name, hide_input=True, default="", show_default=False, err=True)
     return asked

@@ -52,7 +52,7 @@ def test_every_pdf_of_a_folder_is_signed(run, geoapp, world, tmp_path):
         (("--sign", "k.p12"), "other", "k.p12: no key and certificate can be read from it"),
         (("--sign", "a.geojson"), PASSWORD, "a.geojson: no key and certificate"),
         (("--sign", "none.p12"), PASSWORD, "none.p12: cannot be read"),
-        (("--sign", "k.p12"), None, "k.p12: give its password in the environment"),
+        (("--sign", "k.p12"), None, "k.p12: its password is not known; set GEOAPP_SIGN_PASSWORD"),
         (("--sign", "k.p12", "--format", "html"), PASSWORD, "--sign signs the PDF"),
     ],
 )
