@@ -140,7 +140,13 @@ export function penTool(map, { words, plane, container, model, snapper, onPrevie
     /** Whether all of the boundary is moved. */
     moves: () => hand.moves,
     picked: () => (hand.picked && pointAt(model.site().parts, hand.picked) ? hand.picked : null),
-    forget() { Object.assign(hand, { picked: null, grabbed: null, preview: null }); },
+    /** Whatever is held is let go as it was. */
+    forget() {
+      Object.assign(hand, { picked: null, grabbed: null, preview: null });
+      container.classList.remove('moving-corner');
+      view.snapped();
+      whole.forget();
+    },
     active: () => open() !== null,
     /** Whether a corner is under the hand. */
     moving: () => hand.preview !== null,

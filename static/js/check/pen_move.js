@@ -35,6 +35,8 @@ export function penMove({ words: { format }, hand, model, plane, see, draw, onMo
 
   return {
     turn,
+    /** What is under the hand stays as it was. */
+    forget() { from = null; },
     /** @returns {boolean} whether the key was one of ours */
     key({ key, shiftKey, ctrlKey, metaKey, altKey }) {
       if (!hand.moves || ctrlKey || metaKey || altKey) return false;
@@ -49,9 +51,10 @@ export function penMove({ words: { format }, hand, model, plane, see, draw, onMo
         return from !== null;
       },
       moves(lng, lat) {
-        const to = plane.forward(lng, lat);
-        const [north, east] = to ? [to.north - from.north, to.east - from.east] : [0, 0];
-        const next = to && moved(parts(), plane, north, east);
+        const to = from && plane.forward(lng, lat);
+        if (!to) return;
+        const [north, east] = [to.north - from.north, to.east - from.east];
+        const next = moved(parts(), plane, north, east);
         if (!next) return;
         see(next);
         told(north, east);
