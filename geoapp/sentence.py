@@ -29,7 +29,7 @@ class Sentence:
     """An English template and what goes into its slots; ``str`` of it is English."""
 
     template: str
-    slots: Mapping[str, object] = field(default_factory=dict)
+    slots: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def said(self, lang: str) -> str:
         """The sentence in ``vi`` or ``en``; a sentence in a slot follows, a tuple is a list."""

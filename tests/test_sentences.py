@@ -119,6 +119,11 @@ def test_a_tuple_is_a_list_each_member_in_the_language():
     assert (str(text), text.said("vi")) == ("a, features (b)", "a, các đối tượng (b)")
 
 
+def test_sentences_that_say_the_same_are_one():
+    twice = [say("feature {n}: a coordinate is not a number", n=n) for n in (3, 3, 4)]
+    assert len(dict.fromkeys(twice)) == 2
+
+
 def test_braces_that_came_in_stay_as_they_are():
     text = say("site {site}: its outline encloses no area; draw it again", site="{0.__class__}")
     assert "{0.__class__}" in str(text)

@@ -36,7 +36,7 @@ from geoapp.exchange.read import framed, joined, normal_crs
 from geoapp.exchange.sandbox import Limits, read_in_worker
 from geoapp.exchange.tables import open_table
 from geoapp.exchange.zips import unpack
-from geoapp.sentence import say
+from geoapp.sentence import Sentence, say
 
 INTAKE = Limits(memory=2 << 30, cpu_s=20, features=20_000)
 """What a file with a boundary may cost; a layer of parcels is imported, not taken in here."""
@@ -144,8 +144,8 @@ def _of_geojson(found: Features, name: str) -> Brought:
     return _areas(made)
 
 
-def _warned(warnings: Sequence[str]) -> list[Note]:
-    return [Note(WARNING, "file", text, text) for text in warnings]
+def _warned(warnings: Sequence[Sentence]) -> list[Note]:
+    return [Note(WARNING, "file", odd.said("vi"), odd.said("en")) for odd in warnings]
 
 
 def _read_table(

@@ -12,8 +12,8 @@ from geoapp.errors import CrsError, FileUnreadable, GeometryError, InputError
 from geoapp.exchange.corners_make import Corners
 from geoapp.exchange.corners_place import DEGREES, METRES, WINDOWS, within
 from geoapp.exchange.geojson import CRS84
-from geoapp.exchange.notes import Errors, Note, errors
-from geoapp.sentence import say
+from geoapp.exchange.notes import WARNING, Errors, Note, errors
+from geoapp.sentence import Sentence, say
 
 _VN2000_METRES = {"EPSG:5896", "EPSG:5897", "EPSG:5898", "EPSG:5899", "EPSG:3405", "EPSG:3406"} | {
     f"EPSG:{n}" for n in range(9205, 9219)
@@ -30,7 +30,7 @@ class Table:
     properties: list[dict[str, Any]]
     geometry: NDArray[np.object_]
     crs: str | None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Sentence, ...] = ()
     notes: tuple[Note, ...] = ()
 
 
@@ -46,7 +46,9 @@ def corner_table(found: Corners, name: str, crs: str | None) -> Table:
         properties=[{} if i.startswith("#") else {"id": i} for i in found.ids],
         geometry=found.geometry,
         crs=found.crs,
-        warnings=tuple(f"{name}, {n.said('en')}" for n in found.notes if n.severity == "warning"),
+        warnings=tuple(
+            say("{file}, {why}", file=name, why=n) for n in found.notes if n.severity == WARNING
+        ),
         notes=found.notes,
     )
 

@@ -46,7 +46,7 @@ class Features:
     crs: str = CRS84
     edition: str = ""
     members: dict[str, Any] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Sentence, ...] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -206,7 +206,7 @@ def members_of(data: bytes) -> dict[str, Any]:
     return {k: v for k, v in (("crs", known.crs), ("metadata", known.metadata)) if v is not None}
 
 
-def declared_crs(crs: object, name: str) -> tuple[str | None, tuple[str, ...]]:
+def declared_crs(crs: object, name: str) -> tuple[str | None, tuple[Sentence, ...]]:
     """The CRS named by the old ``crs`` member (GeoJSON 2008); a link is refused."""
     if crs is None:
         return None, ()
@@ -223,9 +223,12 @@ def declared_crs(crs: object, name: str) -> tuple[str | None, tuple[str, ...]]:
         raise CrsError(
             say("{file}: CRS {crs!r} is not known; use --crs EPSG:N", file=name, crs=named[:60])
         )
-    return f"EPSG:{code}", (
-        f"{name}: the crs member says EPSG:{code}; RFC 7946 readers ignore it and read degrees",
+    odd = say(
+        "{file}: the crs member says EPSG:{code}; RFC 7946 readers ignore it and read degrees",
+        file=name,
+        code=code,
     )
+    return f"EPSG:{code}", (odd,)
 
 
 def feature_id(feature: Feature, number: int) -> str:

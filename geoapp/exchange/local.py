@@ -141,7 +141,7 @@ def _check_shp_length(path: Path, name: str) -> None:
         )
 
 
-def text_encoding(shp: Path, name: str) -> tuple[str | None, tuple[str, ...]]:
+def text_encoding(shp: Path, name: str) -> tuple[str | None, tuple[Sentence, ...]]:
     """How GDAL is to read a shapefile's text, None as it likes, and what to warn of.
 
     Without a ``.cpg`` the text is UTF-8 where it can be; else GDAL guesses, and we say so.
@@ -155,7 +155,8 @@ def text_encoding(shp: Path, name: str) -> tuple[str | None, tuple[str, ...]]:
             for _ in codecs.iterdecode(iter(lambda: file.read(1 << 20), b""), "utf-8"):
                 pass
     except UnicodeDecodeError:
-        return None, (f"{name}: no .cpg file and the text is not UTF-8; names may be garbled",)
+        odd = say("{file}: no .cpg file and the text is not UTF-8; names may be garbled", file=name)
+        return None, (odd,)
     return "UTF-8", ()
 
 

@@ -37,7 +37,7 @@ from geoapp.exchange.sandbox import STREAMED, Limits, stream_from_worker
 from geoapp.exchange.scratch import scratch
 from geoapp.exchange.stream_json import Progress, read_json
 from geoapp.exchange.zips import unpack
-from geoapp.sentence import say
+from geoapp.sentence import Sentence, say
 
 ROWS = 20_000
 FILE_BYTES = 1 << 40
@@ -168,7 +168,7 @@ def _table(
     name: str,
     limits: Limits,
     crs: str,
-    warnings: tuple[str, ...],
+    warnings: tuple[Sentence, ...],
 ) -> ForeignFrame:
     where = numbered(name, before)
     for n, wkb in enumerate(table["wkb"]):

@@ -31,6 +31,7 @@ from geoapp.workflows.import_issues import (
     commune_issue,
     fitted,
     identity_issues,
+    odd,
     overlap_issues,
 )
 from geoapp.workflows.import_place import placed
@@ -181,7 +182,7 @@ def _planned(
         layer="clusters",
         crs=frame.crs,
         origin=origin,
-        issues=[*(_odd(w) for w in frame.warnings), *issues],
+        issues=[*map(odd, frame.warnings), *issues],
         changes=[_change(workspace, b, kinds[b.cluster.id], as_of) for b in boundaries],
         edition_before=workspace.edition("clusters"),
     )
@@ -199,11 +200,6 @@ def _own_kind(word: object) -> str:
     if isinstance(word, str) and word in DRAWN:
         return "illustrative"
     return word if isinstance(word, str) and word in KINDS else UNSTATED
-
-
-def _odd(text: str) -> Issue:
-    """What the reader found odd."""
-    return Issue("warning", "file", None, text, text)
 
 
 def _compared(workspace: Workspace, boundaries: list[Boundary]) -> list[Issue]:

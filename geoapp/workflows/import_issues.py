@@ -17,7 +17,7 @@ from geoapp.exchange.read import ForeignFrame
 from geoapp.geometry.area import planar_m2
 from geoapp.geometry.crs import to_work, transformed
 from geoapp.geometry.validity import Repair, repair
-from geoapp.sentence import say
+from geoapp.sentence import Sentence, say
 from geoapp.storage import Workspace
 
 ERROR, WARNING, INFO = "error", "warning", "info"
@@ -47,6 +47,11 @@ class Issue:
         """The feature and the sentence, in ``vi`` or ``en``."""
         where = f"{self.feature}: " if self.feature else ""
         return where + (self.text_vi if lang == "vi" else self.text_en)
+
+
+def odd(what: Sentence) -> Issue:
+    """What the reader of a file found odd."""
+    return Issue(WARNING, "file", None, what.said("vi"), what.said("en"))
 
 
 class Judged(Protocol):

@@ -15,9 +15,9 @@ from geoapp.errors import InputError
 from geoapp.exchange.geojson import Features
 from geoapp.exchange.read import ForeignFrame
 from geoapp.exchange.record import rounded
-from geoapp.sentence import say
+from geoapp.sentence import Sentence, say
 from geoapp.storage import Workspace
-from geoapp.workflows.import_issues import ERROR, WARNING, Issue
+from geoapp.workflows.import_issues import ERROR, WARNING, Issue, odd
 from geoapp.workflows.import_place import lonlat, misplaced, window_of
 from geoapp.workflows.land import class_field
 
@@ -63,7 +63,7 @@ class Judge:
         self._ids: list[NDArray[np.int64]] = []
         self._bounds = np.empty((0, 4))
         self.features = self.no_geometry = self.not_polygon = self.no_code = self.unnamed = 0
-        self.warnings: dict[str, None] = {}
+        self.warnings: dict[Sentence, None] = {}
 
     def take(self, frame: ForeignFrame) -> Features:
         """The chunk as the record will hold it, in lon/lat. Raises Stopped."""
@@ -118,7 +118,7 @@ class Judge:
 
     def issues(self) -> list[Issue]:
         """What is wrong or odd with the file as a whole."""
-        issues = [Issue(WARNING, "file", None, text, text) for text in self.warnings]
+        issues = [odd(text) for text in self.warnings]
         if not self.features:
             return [*issues, EMPTY]
         return issues + [i for i in (self._shapeless(), self._repeated(), self._uncoded(),

@@ -23,7 +23,7 @@ from geoapp.storage import LayerInfo, Workspace
 from geoapp.storage.screening import Screening
 from geoapp.storage.workspace import LANDUSE
 from geoapp.workflows.editions import one_writer
-from geoapp.workflows.import_issues import ERROR, WARNING, Issue
+from geoapp.workflows.import_issues import ERROR, WARNING, Issue, odd
 from geoapp.workflows.import_land import edition_now
 from geoapp.workflows.import_land_cover import Coverage, read_coverage_file
 from geoapp.workflows.import_land_files import (
@@ -199,7 +199,7 @@ class _Import:
         )
 
     def _odd(self) -> list[Issue]:
-        found = [Issue(WARNING, "file", None, text, text) for text in self.frame.warnings]
+        found = [odd(text) for text in self.frame.warnings]
         if not len(self.frame):
             return [*found, EMPTY]
         return [*found, _CORNERS] if _is_corners(self.frame) else found

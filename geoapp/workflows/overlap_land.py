@@ -64,7 +64,7 @@ class FrameLand:
             for crs, index in zones_of(chunk, work_crs):
                 mine = near.setdefault(crs, np.zeros(len(frame), dtype=bool))
                 mine[_near(chunk.geometry[index], sites.crs, frame)] = True
-        return cls(frame, classes(frame, by), near, list(frame.warnings))
+        return cls(frame, classes(frame, by), near, list(map(str, frame.warnings)))
 
     @property
     def name(self) -> str:

@@ -79,7 +79,7 @@ class Packing:
             for frame in found:
                 extent = self._extent(frame.crs) if extent is None else extent
                 builder.add(self._near(frame, extent))
-                warnings |= dict.fromkeys(frame.warnings)
+                warnings |= dict.fromkeys(map(str, frame.warnings))
             made = builder.finish(
                 edition=self._edition(), stamp=stamp(self.file), progress=self.told
             )

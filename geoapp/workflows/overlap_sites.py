@@ -112,7 +112,7 @@ class Sites:
         zones = self._zones(frame, names) if self.fields.zoned else None
         self._marks.append(np.array([_mark(name) for name in names], dtype="V16"))
         self.extent = _around(self.extent, shapely.total_bounds(frame.geometry))
-        self.warnings += [w for w in frame.warnings if w not in self.warnings]
+        self.warnings += [w for w in map(str, frame.warnings) if w not in self.warnings]
         self.count += len(frame)
         self._lay(names, zones, frame.geometry)
 

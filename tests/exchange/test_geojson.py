@@ -103,7 +103,8 @@ def test_an_old_named_crs_is_read_and_told():
     old = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::5897"}}
     found = parse_features(collection(polygon(METRES), crs=old))
     assert found.crs == "EPSG:5897"
-    assert "RFC 7946" in found.warnings[0]
+    assert "RFC 7946 readers" in found.warnings[0].said("en")
+    assert "phần mềm đọc theo RFC 7946" in found.warnings[0].said("vi")
 
 
 def test_written_is_rfc_7946():
