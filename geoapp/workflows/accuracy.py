@@ -2,8 +2,8 @@
 
 Nothing is assumed. Where nobody declared how well the site's boundary is known, or it is a
 drawing, there is no error bar (None); where nobody declared it of the land use, there is one of
-the site's area alone. What is not known to be rice or not (double codes, ground without a
-parcel) is no matter of accuracy: it leaves a threshold undecided, and stands in words.
+the site's area alone. What is not known to be of a kind of land or not (double codes, ground
+without a parcel) is no matter of accuracy: it leaves a threshold undecided, and stands in words.
 
 ``independent_sd`` and ``correlated_sd`` are closed forms (``geometry/errorbar.py``); ``sd``, the
 interval and the probabilities are of moved copies of the site (``geometry/errordraws.py``) plus
@@ -25,7 +25,7 @@ from geoapp.geometry.errordraws import spread
 from geoapp.geometry.limit import NO_LIMIT, Deadline
 from geoapp.geometry.packed import Numbers
 from geoapp.storage import Workspace
-from geoapp.workflows.accuracy_bar import RICE, SITE, Bar
+from geoapp.workflows.accuracy_bar import RICE, SITE, Bar, on_land
 from geoapp.workflows.accuracy_sides import sides
 from geoapp.workflows.accuracy_words import texts
 from geoapp.workflows.checked import CheckResult
@@ -51,8 +51,8 @@ def accuracy(
     Parameters
     ----------
     findings
-        Those with a threshold in m² or ha of rice or of the site get a probability; each says
-        its ``quantity`` as a rule does, or is known by its ``value``.
+        Those with a threshold in m² or ha of rice, residential land, codes or the site get a
+        probability; each says its ``quantity`` as a rule does, or is known by its ``value``.
     site_accuracy
         As declared with the site, or by the layer of clusters (``declared_accuracy``).
     tolerance_m2
@@ -153,7 +153,7 @@ def _threshold(
     chance = int(over.sum()) / len(over)
     tail = (1 - bar.level) / 2
     why = "error" if tail < chance < 1 - tail else None
-    if quantity != SITE and chance <= tail and _open_m2(quantity, rice) > limit:
+    if quantity != SITE and chance <= tail and _open_m2(finding, quantity, rice) > limit:
         why = "open_ground"
     return row | {"probability_over": chance, "decided": why is None, "why": why}
 
@@ -167,9 +167,11 @@ _OVER: dict[str, Callable[[Numbers, float], Any]] = {
 """What is over a threshold: a value that is equal to it is over it where ``>=`` says so."""
 
 
-def _open_m2(quantity: str, rice: Mapping[str, Any]) -> float:
-    """What the quantity could be if everything that may be rice were."""
-    return float(rice[_FIGURES[quantity]] + rice["upper_m2"] - rice["total_m2"])
+def _open_m2(finding: Mapping[str, Any], quantity: str, rice: Mapping[str, Any]) -> float:
+    """What the quantity could be if everything that may be of it were."""
+    if quantity in RICE:
+        return float(rice[_FIGURES[quantity]] + rice["upper_m2"] - rice["total_m2"])
+    return float(finding.get("value_high") or 0.0)
 
 
 _FIGURES = {key: "total_m2" if key == "rice_m2" else key for key in RICE}
@@ -180,7 +182,7 @@ def _quantity(
 ) -> str | None:
     said = finding.get("quantity")
     if said is not None:
-        return str(said) if said in (*RICE, SITE) else None
+        return str(said) if said == SITE or on_land(str(said)) else None
     value = finding.get("value")
     if not isinstance(value, int | float) or value <= 0:
         return None

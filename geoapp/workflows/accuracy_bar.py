@@ -1,6 +1,6 @@
-"""What the error bar of one check is computed from: the site, the rice, and what is declared."""
+"""What the error bar of one check is computed from: the site, its ground, and what is declared."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from geoapp.domain.accuracy import Accuracy
-from geoapp.domain.landuse import CERTAIN, classify, rank
+from geoapp.domain.landuse import CERTAIN, classify, parts_of, rank
 from geoapp.geometry.errorbar import Contributions, Edges, Sigmas, contributions, edges_of, reach_m
 from geoapp.geometry.errordraws import Draws, drawn
 from geoapp.geometry.limit import Deadline
@@ -23,7 +23,8 @@ RICE: dict[str, tuple[str, ...]] = {
     "luk_m2": ("LUK",),
     "lua_m2": ("LUA",),
 }
-SITE = "site_m2"
+SITE, RESIDENTIAL = "site_m2", "residential_m2"
+_CODES = {RESIDENTIAL: "ONT+ODT"}
 NEAR_M = 0.01
 """Ground is asked at least so far to both sides of an edge."""
 
@@ -80,10 +81,9 @@ class Bar:
     def _value(self, quantity: str) -> Numbers:
         if quantity == SITE:
             return self.drawn.area_m2
-        keys = RICE[quantity]
         assert self.land is not None
-        names = (*self.land.parcels.code_names, None)
-        mine = np.array([classify(name).key in keys for name in names])
+        belongs = member(quantity)
+        mine = np.array([belongs(name) for name in (*self.land.parcels.code_names, None)])
         inside = self.drawn.by_code[:, mine].sum(axis=1)
         own = self.drawn.edges * sqrt(self.parts(quantity, self.sigmas).ground_edges)
         return np.asarray(np.maximum(inside + own, 0.0))
@@ -97,21 +97,21 @@ class Bar:
         return contributions(self.edges, reach, own, within, sigmas)
 
     def reaches(self, quantity: str) -> tuple[Numbers, Edges, Numbers]:
-        """Rice along the site's edges; the rice's own edges, and how far they lie within."""
+        """Ground along the site's edges; its own edges, and how far they lie within."""
         if quantity not in self._reaches:
-            self._reaches[quantity] = self._reach(RICE[quantity])
+            self._reaches[quantity] = self._reach(quantity)
         return self._reaches[quantity]
 
     @cached_property
     def _reaches(self) -> dict[str, tuple[Numbers, Edges, Numbers]]:
         return {}
 
-    def _reach(self, keys: Sequence[str]) -> tuple[Numbers, Edges, Numbers]:
+    def _reach(self, quantity: str) -> tuple[Numbers, Edges, Numbers]:
         assert self.land is not None
         s = self.sigmas
         parts = (s.site_m, s.site_correlated_m, s.ground_m, s.ground_correlated_m)
         aside = max(sqrt(sum(each**2 for each in parts)), NEAR_M)
-        ground = ground_near(self.site, self.land, keys, 3 * aside)
+        ground = ground_near(self.site, self.land, member(quantity), 3 * aside)
         own = edges_of(ground, s.ground_m)
         return reach_m(self.edges, ground, aside), own, reach_m(own, self.site.geometry, aside)
 
@@ -119,12 +119,27 @@ class Bar:
 _NO_EDGES = edges_of(shapely.Polygon())
 
 
-def ground_near(site: Site, land: Land, keys: Sequence[str], far_m: float) -> shapely.Geometry:
-    """The ground of some classes in a site and ``far_m`` around it, as one shape."""
+def member(quantity: str) -> Callable[[str | None], bool]:
+    """Which land-use codes a quantity of rice, of residential land or ``code:X`` is made of."""
+    if quantity in RICE:
+        return lambda code: classify(code).key in RICE[quantity]
+    wanted = set(parts_of(_CODES.get(quantity) or quantity.partition(":")[2]))
+    return lambda code: bool(parts_of(code)) and set(parts_of(code)) <= wanted
+
+
+def on_land(quantity: str) -> bool:
+    """Whether a quantity is ground of the land-use layer."""
+    return quantity in RICE or quantity in _CODES or quantity.startswith("code:")
+
+
+def ground_near(
+    site: Site, land: Land, belongs: Callable[[str | None], bool], far_m: float
+) -> shapely.Geometry:
+    """The ground of some codes in a site and ``far_m`` around it, as one shape."""
     west, south, east, north = shapely.bounds(site.geometry).tolist()
     rows = land.parcels.meeting([[west - far_m, south - far_m, east + far_m, north + far_m]])[1]
     codes = land.parcels.codes(rows).tolist()
-    mine = [n for n, code in enumerate(codes) if classify(code).key in keys]
+    mine = [n for n, code in enumerate(codes) if belongs(code)]
     shapes = land.parcels.geometries(rows[mine])
     around = shapely.buffer(site.geometry, far_m, join_style="mitre")
     shapely.prepare(around)

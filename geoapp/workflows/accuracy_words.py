@@ -46,10 +46,15 @@ def _spread(key: str, spread: Mapping[str, Any], lang: str) -> str:
 def _threshold(row: Mapping[str, Any], lang: str) -> str:
     chance = row["probability_over"]
     limit = i18n.number(row["threshold_m2"] / HECTARE, lang, _digits(row["threshold_m2"]))
-    what = i18n.text(f"accuracy.quantity.{row['quantity']}", lang)
+    what = _what(str(row["quantity"]), lang)
     key = "accuracy.threshold" if row["threshold_m2"] > 0 else "accuracy.any"
     known = i18n.text("unknown", lang) if chance is None else _percent(chance, lang)
     return i18n.text(key, lang, what=what, threshold=limit, chance=known)
+
+
+def _what(quantity: str, lang: str) -> str:
+    kind, _, name = quantity.partition(":")
+    return i18n.text(f"accuracy.quantity.{kind}", lang, **({"name": name} if name else {}))
 
 
 def _digits(area_m2: float) -> int:

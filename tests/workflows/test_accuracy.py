@@ -175,9 +175,41 @@ def test_findings_that_name_no_quantity_are_known_by_their_value(world):
     plain = {"rule": "a", "threshold": 20_000, "unit": "m²", "value": value, "comparison": ">"}
     households = {"rule": "b", "threshold": 10, "unit": "count", "value": 3}
     nothing = {"rule": "c", "threshold": 0, "unit": "ha", "value": 0.0, "comparison": ">"}
-    other = rule(1, quantity="code:ONT+ODT")
-    found = accuracy(result, [plain, households, nothing, other], site_accuracy=SURVEY)
+    away = rule(1, quantity="distance:houses")
+    found = accuracy(result, [plain, households, nothing, away], site_accuracy=SURVEY)
     assert [(r["rule"], r["quantity"]) for r in found["thresholds"]] == [("a", "rice_m2")]
+
+
+def homes(tmp_path, west=280):
+    """300 m² of ONT whose west side lies at ``west``, in ground that is CLN; the map is exact."""
+    parcels = [
+        ("rest", "CLN", shapely.difference(box(0, 0, 500, 500), box(west, 60, west + 10, 90))),
+        ("home", "ONT", box(west, 60, west + 10, 90)),
+    ]
+    exact = {"accuracy_m": 0.0, "accuracy_source": '"mốc đã đo"'}
+    return checked(make(tmp_path / f"h{west}", parcels=parcels, **exact), box(20, 20, 280, 180))
+
+
+@pytest.mark.parametrize("quantity", ["residential_m2", "code:ONT+ODT", "code:ONT"])
+def test_residential_land_and_codes_have_probabilities(tmp_path, quantity):
+    near = Accuracy(0.02, 0.1, "mốc đã đo")
+    asked = [rule(0, quantity, ">"), rule(0.02, quantity), rule(0.025, quantity)]
+    beside = accuracy(homes(tmp_path), asked, site_accuracy=near)
+    assert [row["quantity"] for row in beside["thresholds"]] == [quantity] * 3
+    assert 0.4 < chance(beside) < 0.6  # the home touches the site's edge
+    assert (chance(beside, 1), beside["thresholds"][1]["decided"]) == (0.0, True)
+    assert beside["edges"][0]["way"] == "e"
+    half = accuracy(homes(tmp_path, 270), asked, site_accuracy=near)
+    assert [chance(half, n) for n in range(3)] == [1.0, 1.0, 1.0]  # all 300 m² inside
+    west = accuracy(homes(tmp_path, 272), [rule(0.024, quantity)], site_accuracy=near)
+    assert 0.4 < chance(west) < 0.6  # 240 m² inside, threshold 240 m²
+    assert "vượt ngưỡng 0,024 ha" in west["text_vi"].replace("0,0240", "0,024")
+
+
+def test_ground_that_may_be_of_a_code_leaves_its_threshold_undecided(tmp_path):
+    asked = rule(0.1, "residential_m2", value=300.0, value_high=5_000.0)
+    found = accuracy(homes(tmp_path), [asked], site_accuracy=SURVEY)
+    assert found["thresholds"][0]["why"] == "open_ground"
 
 
 def test_any_rice_at_all_is_more_than_none(tmp_path):
