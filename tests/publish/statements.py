@@ -76,7 +76,6 @@ BASE = {
         "name": "Cụm thử <Nghiệm> & Đồng Phú",
         "area_m2": {"planar": SITE_M2, "planar_crs": CRS, "geodesic": 41_604.2},
         "declared_m2": 41_000.0,
-        "declared_source": "Hồ sơ của chủ đầu tư",
         "repairs": [],
         "edition": "sha256:" + "a" * 64,
         "parts": 1,
@@ -237,7 +236,9 @@ BASE = {
         },
         "issues": [{"row": 5, "field": "x", "kind": "closing", "vi": "Điểm cuối lặp điểm đầu.",
                     "en": "The last point repeats the first.", "severity": "info"}],
-        "text_repairs": [{"column": "ten", "from": "TCVN3", "before": "§ång", "after": "Đồng"}],
+        "text_repairs": [{"column": "ten", "encoding": "tcvn3", "count": 1, "case_lost": 0,
+                          "applied": True,
+                          "samples": [{"before": "§ång", "after": "Đồng"}]}],
     },
     "sensitivity": {
         "cases": [], "thresholds": [], "flips": True,
@@ -336,7 +337,7 @@ def bare_document():
                 "sensitivity"):  # fmt: skip
         made[key] = None
     made["findings"] = []
-    made["site"] |= {"declared_m2": None, "declared_source": None, "geometry": None}
+    made["site"] |= {"declared_m2": None, "geometry": None}
     for key in ("by", "issued_on", "id"):
         made.pop(key)
     return made

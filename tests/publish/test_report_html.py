@@ -299,7 +299,7 @@ def test_nothing_that_is_not_known_is_printed_as_none(lang):
     crs = made["intake"]["crs"]
     crs |= {"code": None, "chosen_by": None}
     crs["hypotheses"][0] |= {"crs": None, "score": None}
-    made["intake"]["text_repairs"][0]["before"] = None
+    made["intake"]["text_repairs"][0] |= {"encoding": None, "samples": []}
     said = page(made, lang=lang).text
     assert "None" not in said
     assert {"vi": "Chọn bởi chưa có dữ liệu", "en": "Chosen by no data yet"}[lang] in said
@@ -309,3 +309,14 @@ def test_both_ends_of_a_range_have_the_same_decimals():
     made = document()
     made["findings"][0] |= {"unit": "m", "value": 25.0, "value_high": 15.8891}
     assert "25,00 m đến 15,89 m" in page(made).text
+
+
+@LANGUAGES
+def test_repaired_text_stands_before_and_after_in_words(lang):
+    said = page(lang=lang).text
+    row = {
+        "vi": "ten §ång Đồng chữ đã sửa",
+        "en": "ten §ång Đồng the repaired text",
+    }[lang]
+    assert row in " ".join(said.split())
+    assert "{'" not in said

@@ -49,10 +49,7 @@ def _areas(source: Source) -> list[tuple[str, tuple[Cell, ...]]]:
 def _declared(source: Source) -> list[tuple[str, tuple[Cell, ...]]]:
     given = source.document["site"]
     declared, area = given.get("declared_m2"), given["area_m2"]["planar"]
-    shown = source.area(declared)
-    if given.get("declared_source"):
-        shown += f" ({clean(given['declared_source'])})"
-    lines = [(source.say("declared"), cells(shown))]
+    lines = [(source.say("declared"), cells(source.area(declared)))]
     if declared and area is not None:
         delta = source.say(
             "percent_line",

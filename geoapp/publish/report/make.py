@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from geoapp.publish.report import annex, land, law, proof
+from geoapp.publish.report import annex, brought, land, law, proof
 from geoapp.publish.report.content import Statement, Table
 from geoapp.publish.report.front import front
 from geoapp.publish.report.pieces import pieces
@@ -19,7 +19,7 @@ SECTIONS = (
     proof.context,
     law.costs,
     proof.judgements,
-    proof.intake,
+    brought.intake,
     annex.corner_table,
     pieces,
     annex.manifest,

@@ -164,6 +164,12 @@ PROOF: Final[dict[str, tuple[str, str]]] = {
     "severity_warning": ("cảnh báo", "warning"),
     "severity_info": ("thông tin", "information"),
     "text_repairs": ("Sửa chữ tiếng Việt", "Repairs of text"),
+    "text_column": ("Cột", "Column"),
+    "text_before": ("Như trong tệp", "As in the file"),
+    "text_after": ("Đọc là", "Read as"),
+    "text_taken": ("Dùng", "Taken"),
+    "text_repaired": ("chữ đã sửa", "the repaired text"),
+    "text_left": ("chữ trong tệp", "the text of the file"),
     # corners
     "corner": ("Số hiệu điểm", "Corner"),
     "x_north": ("X (Bắc, m)", "X (north, m)"),
