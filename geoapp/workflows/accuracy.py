@@ -25,7 +25,9 @@ from geoapp.geometry.errordraws import spread
 from geoapp.geometry.limit import NO_LIMIT, Deadline
 from geoapp.geometry.packed import Numbers
 from geoapp.storage import Workspace
-from geoapp.workflows.accuracy_bar import RICE, SITE, Bar, on_land
+from geoapp.workflows.accuracy_bar import LAYER, RICE, SITE, Bar, on_land
+from geoapp.workflows.accuracy_distances import Wanted, distances, wanted
+from geoapp.workflows.accuracy_layers import Layer, layers
 from geoapp.workflows.accuracy_sides import sides
 from geoapp.workflows.accuracy_words import texts
 from geoapp.workflows.checked import CheckResult
@@ -44,6 +46,8 @@ def accuracy(
     draws: int = 200,
     level: float = LEVEL,
     tolerance_m2: float = 0.0,
+    workspace: Workspace | None = None,
+    lines: Iterable[Mapping[str, Any]] = (),
     deadline: Deadline = NO_LIMIT,
 ) -> dict[str, Any] | None:
     """The ``accuracy`` of a check document; None where the site's boundary declares none.
@@ -51,8 +55,12 @@ def accuracy(
     Parameters
     ----------
     findings
-        Those with a threshold in m² or ha of rice, residential land, codes or the site get a
-        probability; each says its ``quantity`` as a rule does, or is known by its ``value``.
+        Those with a threshold in m² or ha of rice, residential land, codes, a layer or the site
+        get a probability, and those with one in m of the distance to a layer; each says its
+        ``quantity`` as a rule does, or is known by its ``value``.
+    workspace, lines
+        Where other layers are, and the ``context`` of the check: what is asked ``within`` a
+        distance has a row too.
     site_accuracy
         As declared with the site, or by the layer of clusters (``declared_accuracy``).
     tolerance_m2
@@ -67,10 +75,13 @@ def accuracy(
         return None
     found = next((x.measured for x in result.layers if x.measured), None)
     land = found.land if found else None
-    bar = Bar(site, land, site_accuracy, seed, draws, level, deadline)
+    every = list(findings)
+    asked = wanted(every, lines)
+    others = _others(workspace, site, every, asked)
+    bar = Bar(site, land, site_accuracy, seed, draws, level, deadline, others)
     rice = result.rice_json()
-    rows = [row for each in findings if (row := _threshold(each, bar, rice, tolerance_m2))]
-    return texts(_document(bar, rice, rows), rice, land)
+    rows = [row for each in every if (row := _threshold(each, bar, rice, tolerance_m2))]
+    return texts(_document(bar, rice, rows, distances(bar, asked)), rice, land)
 
 
 def declared_accuracy(workspace: Workspace, cluster: Cluster) -> Accuracy | None:
@@ -80,16 +91,33 @@ def declared_accuracy(workspace: Workspace, cluster: Cluster) -> Accuracy | None
     return workspace.layer("clusters").accuracy
 
 
-def _document(bar: Bar, rice: Mapping[str, Any], rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _others(
+    workspace: Workspace | None,
+    site: Site,
+    findings: Iterable[Mapping[str, Any]],
+    asked: Iterable[Wanted],
+) -> dict[str, Layer]:
+    """Layers that a threshold is of; of ground only those of which something is known."""
+    said = [str(f.get("quantity")) for f in findings if f.get("value") is not None]
+    names = [s.removeprefix(LAYER) for s in said if s.startswith(LAYER)]
+    names += [each.layer for each in asked]
+    return layers(workspace, site, dict.fromkeys(names)) if workspace else {}
+
+
+def _document(
+    bar: Bar, rice: Mapping[str, Any], rows: list[dict[str, Any]], away: list[dict[str, Any]]
+) -> dict[str, Any]:
     known = bar.ground is not None
     undecided = [row for row in rows if row["decided"] is False]
+    own = [_layer(bar.land, bar.ground)] if bar.land else []
     whole = {
         "site": bar.declared.to_json(),
-        "layers": [_layer(bar.land, bar.ground)] if bar.land else [],
+        "layers": own + [each.to_json() for each in bar.others.values()],
         "rice_m2": _spread(bar, "rice_m2", rice["total_m2"]) if known else None,
         "area_m2": _spread(bar, SITE, bar.site.area_m2),
         "thresholds": rows,
-        "decided": _decided(rows),
+        "distances": away,
+        "decided": _decided([*rows, *(row for row in away if row["rule"])]),
         "edges": [],
         "edges_of": None,
         "ground_share": None,
@@ -138,11 +166,13 @@ def _threshold(
     in_force = finding.get("in_force", True)
     if scale is None or not (in_force and isinstance(threshold, int | float)):
         return None
-    quantity = _quantity(finding, scale, bar.site, rice)
+    quantity = _quantity(finding, scale, bar, rice)
     if quantity is None:
         return None
     row = {"rule": finding["rule"], "quantity": quantity, "threshold_m2": threshold * scale}
-    if quantity != SITE and bar.ground is None:
+    if quantity.startswith(LAYER):
+        row |= bar.others[quantity.removeprefix(LAYER)].titles
+    if not bar.known(quantity):
         return row | {"probability_over": None, "decided": None, "why": "no_accuracy"}
     limit = threshold * scale
     if quantity != SITE:
@@ -178,11 +208,12 @@ _FIGURES = {key: "total_m2" if key == "rice_m2" else key for key in RICE}
 
 
 def _quantity(
-    finding: Mapping[str, Any], scale: float, site: Site, rice: Mapping[str, Any]
+    finding: Mapping[str, Any], scale: float, bar: Bar, rice: Mapping[str, Any]
 ) -> str | None:
-    said = finding.get("quantity")
+    said, site = finding.get("quantity"), bar.site
     if said is not None:
-        return str(said) if said == SITE or on_land(str(said)) else None
+        other = str(said).startswith(LAYER) and str(said).removeprefix(LAYER) in bar.others
+        return str(said) if said == SITE or on_land(str(said)) or other else None
     value = finding.get("value")
     if not isinstance(value, int | float) or value <= 0:
         return None

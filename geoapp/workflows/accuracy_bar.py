@@ -1,9 +1,10 @@
 """What the error bar of one check is computed from: the site, its ground, and what is declared."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import sqrt
+from statistics import NormalDist
 
 import numpy as np
 import shapely
@@ -13,7 +14,9 @@ from geoapp.domain.landuse import CERTAIN, classify, parts_of, rank
 from geoapp.geometry.errorbar import Contributions, Edges, Sigmas, contributions, edges_of, reach_m
 from geoapp.geometry.errordraws import Draws, drawn
 from geoapp.geometry.limit import Deadline
+from geoapp.geometry.operators import union_m2
 from geoapp.geometry.packed import Numbers
+from geoapp.workflows.accuracy_layers import Layer
 from geoapp.workflows.land import Land
 from geoapp.workflows.sites import Site
 
@@ -24,6 +27,8 @@ RICE: dict[str, tuple[str, ...]] = {
     "lua_m2": ("LUA",),
 }
 SITE, RESIDENTIAL = "site_m2", "residential_m2"
+LAYER = "layer:"
+"""The quantity of ground shared with a declared layer begins so."""
 _CODES = {RESIDENTIAL: "ONT+ODT"}
 NEAR_M = 0.01
 """Ground is asked at least so far to both sides of an edge."""
@@ -40,6 +45,7 @@ class Bar:
     draws: int
     level: float
     deadline: Deadline
+    others: dict[str, Layer] = field(default_factory=dict)
 
     @property
     def ground(self) -> Accuracy | None:
@@ -81,6 +87,8 @@ class Bar:
     def _value(self, quantity: str) -> Numbers:
         if quantity == SITE:
             return self.drawn.area_m2
+        if quantity.startswith(LAYER):
+            return self._shared(quantity)
         assert self.land is not None
         belongs = member(quantity)
         mine = np.array([belongs(name) for name in (*self.land.parcels.code_names, None)])
@@ -88,13 +96,37 @@ class Bar:
         own = self.drawn.edges * sqrt(self.parts(quantity, self.sigmas).ground_edges)
         return np.asarray(np.maximum(inside + own, 0.0))
 
+    def _shared(self, quantity: str) -> Numbers:
+        """(draws,) m² shared with another layer: quantiles of the closed form's normal."""
+        ground = self._layer(quantity).ground(self.site.geometry, 0.0)
+        area = union_m2(np.array([ground], dtype=object), self.site.geometry)
+        sd = sqrt(self.parts(quantity, self.sigmas).total)
+        scores = [NormalDist().inv_cdf((n + 0.5) / self.draws) for n in range(self.draws)]
+        return np.maximum(area + sd * np.array(scores), 0.0)
+
+    def _layer(self, quantity: str) -> Layer:
+        return self.others[quantity.removeprefix(LAYER)]
+
+    def known(self, quantity: str) -> bool:
+        """Whether somebody declared how well the ground of a quantity is known."""
+        if quantity.startswith(LAYER):
+            return self._layer(quantity).accuracy is not None
+        return quantity == SITE or self.ground is not None
+
+    def under(self, quantity: str, sigmas: Sigmas) -> Sigmas:
+        """``sigmas`` with those of the layer that a quantity is of."""
+        other = self._layer(quantity).accuracy if quantity.startswith(LAYER) else None
+        if other is None:
+            return sigmas
+        return replace(sigmas, ground_m=other.sigma_m, ground_correlated_m=other.correlated_m)
+
     def parts(self, quantity: str, sigmas: Sigmas) -> Contributions:
         """Where the variance comes from."""
         if quantity == SITE:
             length = np.column_stack([self.edges.length, self.edges.length]) / 2
             return contributions(self.edges, length, _NO_EDGES, np.empty((0, 2)), sigmas)
         reach, own, within = self.reaches(quantity)
-        return contributions(self.edges, reach, own, within, sigmas)
+        return contributions(self.edges, reach, own, within, self.under(quantity, sigmas))
 
     def reaches(self, quantity: str) -> tuple[Numbers, Edges, Numbers]:
         """Ground along the site's edges; its own edges, and how far they lie within."""
@@ -107,13 +139,18 @@ class Bar:
         return {}
 
     def _reach(self, quantity: str) -> tuple[Numbers, Edges, Numbers]:
-        assert self.land is not None
-        s = self.sigmas
+        s = self.under(quantity, self.sigmas)
         parts = (s.site_m, s.site_correlated_m, s.ground_m, s.ground_correlated_m)
         aside = max(sqrt(sum(each**2 for each in parts)), NEAR_M)
-        ground = ground_near(self.site, self.land, member(quantity), 3 * aside)
+        ground = self._ground(quantity, 3 * aside)
         own = edges_of(ground, s.ground_m)
         return reach_m(self.edges, ground, aside), own, reach_m(own, self.site.geometry, aside)
+
+    def _ground(self, quantity: str, far_m: float) -> shapely.Geometry:
+        if quantity.startswith(LAYER):
+            return self._layer(quantity).ground(self.site.geometry, far_m)
+        assert self.land is not None
+        return ground_near(self.site, self.land, member(quantity), far_m)
 
 
 _NO_EDGES = edges_of(shapely.Polygon())

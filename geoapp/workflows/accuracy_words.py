@@ -34,6 +34,7 @@ def _sentences(
         drawn = land.kind == "illustrative"
         yield i18n.text(f"accuracy.layer_{'drawn' if drawn else 'none'}", lang)
     yield from dict.fromkeys(_threshold(row, lang) for row in found["thresholds"])
+    yield from dict.fromkeys(_distance(row, lang) for row in found["distances"])
     yield from _decision(found, lang)
 
 
@@ -46,15 +47,37 @@ def _spread(key: str, spread: Mapping[str, Any], lang: str) -> str:
 def _threshold(row: Mapping[str, Any], lang: str) -> str:
     chance = row["probability_over"]
     limit = i18n.number(row["threshold_m2"] / HECTARE, lang, _digits(row["threshold_m2"]))
-    what = _what(str(row["quantity"]), lang)
+    what = _what(row, lang)
     key = "accuracy.threshold" if row["threshold_m2"] > 0 else "accuracy.any"
     known = i18n.text("unknown", lang) if chance is None else _percent(chance, lang)
     return i18n.text(key, lang, what=what, threshold=limit, chance=known)
 
 
-def _what(quantity: str, lang: str) -> str:
-    kind, _, name = quantity.partition(":")
-    return i18n.text(f"accuracy.quantity.{kind}", lang, **({"name": name} if name else {}))
+def _what(row: Mapping[str, Any], lang: str) -> str:
+    kind, _, name = str(row["quantity"]).partition(":")
+    named = {"name": row.get(f"title_{lang}", name)} if name else {}
+    return i18n.text(f"accuracy.quantity.{kind}", lang, **named)
+
+
+def _distance(row: Mapping[str, Any], lang: str) -> str:
+    title, away = row[f"title_{lang}"], i18n.number(row["value_m"], lang, 1)
+    if row["why"] == "no_accuracy":
+        return i18n.text("accuracy.distance_none", lang, title=title, value=away)
+    numbers = {k: i18n.number(row[k], lang, 2) for k in ("sd", "low", "high")}
+    level, threshold = i18n.number(100 * row["level"], lang), i18n.number(row["threshold_m"], lang)
+    said = i18n.text(
+        "accuracy.distance", lang, title=title, value=away, level=level,
+        threshold=threshold, chance=_between(row, lang), **numbers,
+    )  # fmt: skip
+    if row["why"] == "unproved":
+        return said + " " + i18n.text("accuracy.distance_unproved", lang)
+    return said
+
+
+def _between(row: Mapping[str, Any], lang: str) -> str:
+    """The chance, or between what it lies where other features may be nearer."""
+    low, high = (_percent(row[k], lang) for k in ("probability_over_low", "probability_over"))
+    return high if low == high else i18n.text("accuracy.chance.between", lang, low=low, high=high)
 
 
 def _digits(area_m2: float) -> int:
@@ -72,6 +95,7 @@ def _percent(chance: float, lang: str) -> str:
 
 def _decision(found: Mapping[str, Any], lang: str) -> Iterator[str]:
     whys = {row["why"] for row in found["thresholds"]}
+    of_rules = {row["why"] for row in found["distances"] if row["rule"]}
     if "error" in whys:
         yield i18n.text("accuracy.undecided", lang, sides=_sides(found["edges"], lang))
         if found["ground_share"] > MUCH:
@@ -79,7 +103,9 @@ def _decision(found: Mapping[str, Any], lang: str) -> Iterator[str]:
             yield i18n.text("accuracy.ground", lang, share=share)
     if "open_ground" in whys:
         yield i18n.text("accuracy.undecided_open", lang)
-    if whys == {None}:
+    if "error" in of_rules:
+        yield i18n.text("accuracy.undecided_distance", lang)
+    if whys | of_rules == {None}:
         yield i18n.text("accuracy.decided", lang)
 
 

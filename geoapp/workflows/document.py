@@ -74,7 +74,7 @@ def document(
     known = given.accuracy or (declared_accuracy(workspace, cluster) if cluster else None)
     made["accuracy"] = accuracy(
         result, made["findings"], site_accuracy=known, draws=draws, deadline=deadline,
-        tolerance_m2=workspace.tolerance_m2,
+        tolerance_m2=workspace.tolerance_m2, workspace=workspace, lines=made["context"],
     )  # fmt: skip
     made["sensitivity"] = sensitivity(result, made["findings"], tolerance_m2=workspace.tolerance_m2)
     _add_chances(made)
@@ -95,7 +95,8 @@ def _cluster(workspace: Workspace, result: CheckResult) -> Cluster | None:
 
 def _add_chances(made: Document) -> None:
     """How likely a threshold is crossed, beside the finding that names it."""
-    rows = (made["accuracy"] or {}).get("thresholds") or []
+    found = made["accuracy"] or {}
+    rows = [*found.get("thresholds", ()), *found.get("distances", ())]
     chances = {row["rule"]: row["probability_over"] for row in rows}
     for finding in made["findings"]:
         finding["probability"] = chances.get(finding["rule"])

@@ -1,7 +1,7 @@
 """What the screened layers of a check (its ``context``) prove to a rule that asks of them."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from geoapp.domain.rule_judge import Span
@@ -23,7 +23,7 @@ def shared_span(
         return None
     stale = line.get("outcome") == "stale"
     low = 0.0 if stale or total <= tolerance_m2 else float(total)
-    high = total if _proved(line) and not stale else max(total, site_m2)
+    high = total if proved(line) and not stale else max(total, site_m2)
     return Span(low, high if high > NOISE_M2 else 0.0, *_messages(line))
 
 
@@ -39,9 +39,9 @@ def _away(line: Line) -> Span | None:
         return None
     each = [r["distance_m"] for r in line["rows"] if r.get("distance_m") is not None]
     if each:
-        return Span(min(each) if _proved(line) else 0.0, min(each), *_messages(line))
+        return Span(min(each) if proved(line) else 0.0, min(each), *_messages(line))
     least = line.get("distance_m")
-    if least is None or not _proved(line):
+    if least is None or not proved(line):
         return None
     return Span(float(least), math.inf, *_messages(line))
 
@@ -50,7 +50,8 @@ def _of(lines: Iterable[Line], layer: str, operators: tuple[str, ...]) -> list[L
     return [x for x in lines if x.get("layer") == layer and x.get("operator") in operators]
 
 
-def _proved(line: Line) -> bool:
+def proved(line: Mapping[str, Any]) -> bool:
+    """Whether a line leaves no doubt about what was not found."""
     return set(line["reasons"]) <= _PROVED
 
 
