@@ -154,7 +154,7 @@ def _column(
     title = head.titles.get(head.columns[what], what) or what
     mark = found.marks[0] if found.sure else other or (MARKS[0] if found.free else None)
     if mark is None:
-        return _asked(cells, rows, title)
+        return asked(cells, rows, title)
     values = [value_by(c, mark) for c in cells]
     severity = WARNING if what == SIDE else ERROR
     wrong = [
@@ -193,7 +193,7 @@ def _how(found: Writing, rows: Sequence[Row], title: str) -> Note:
     )  # fmt: skip
 
 
-def _asked(cells: Sequence[Cell], rows: Sequence[Row], title: str) -> Column:
+def asked(cells: Sequence[Cell], rows: Sequence[Row], title: str) -> Column:
     """No row decides between two readings: ask, with both readings of the first such cell."""
     n, found = next((n, readings(c)) for n, c in enumerate(cells) if len(readings(c)) == 2)
     one, other = (f"{found[mark]:.10g}" for mark in MARKS)

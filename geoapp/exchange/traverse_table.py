@@ -11,7 +11,7 @@ from geoapp.exchange.corners_make import Answers, Corners, area_of, with_shapes
 from geoapp.exchange.corners_numbers import readings, value_by, writing
 from geoapp.exchange.corners_place import METRES, place_notes, unit_of
 from geoapp.exchange.corners_rings import Corner
-from geoapp.exchange.corners_rows import cell_of, declared_in
+from geoapp.exchange.corners_rows import Row, asked, cell_of, declared_in
 from geoapp.exchange.notes import ERROR, Note, errors
 from geoapp.exchange.traverse import Leg, bearing, closing_note, run
 
@@ -38,8 +38,9 @@ def is_traverse(head: Head | None, grid: Grid) -> bool:
 def read_traverse(grid: Grid, head: Head, answers: Answers) -> Corners:
     """The boundary of a traverse; what is wrong with it stands in its notes, row by row."""
     lines = [line for line in grid.lines[head.after :] if line.cells]
-    marks = {m for r in (SIDE, NORTH) for m in _marks(lines, head, r)}
-    mark = answers.decimal or (marks.pop() if len(marks) == 1 else ".")
+    mark = answers.decimal or _mark(lines, head)
+    if mark is None:
+        return _asking(lines, head)
     stations, words, notes = _stations(lines, head, mark)
     begin = answers.start or _start(lines, head, mark)
     area, area_notes = declared_in([*grid.lines[: head.after], *words], mark)
@@ -56,10 +57,32 @@ def read_traverse(grid: Grid, head: Head, answers: Answers) -> Corners:
     return _run(table, stations, begin, answers.adjust)
 
 
-def _marks(lines: Sequence[Line], head: Head, what: str) -> tuple[str, ...]:
-    if what not in head.columns:
-        return ()
-    return writing([cell_of(line, head.columns[what]) for line in lines]).marks
+def _cells(lines: Sequence[Line], head: Head, what: str) -> list[Cell]:
+    return [cell_of(line, head.columns.get(what)) for line in lines]
+
+
+def _mark(lines: Sequence[Line], head: Head) -> str | None:
+    """The decimal mark: of the distances, else of any other column; None where two are possible."""
+    written = {r: writing(_cells(lines, head, r)) for r in (SIDE, NORTH, EAST, BEARING)}
+    if written[SIDE].sure:
+        return written[SIDE].marks[0]
+    sure = {w.marks[0] for w in written.values() if w.sure}
+    if len(sure) == 1:
+        return sure.pop()
+    return "." if written[SIDE].free and written[NORTH].free else None
+
+
+def _asking(lines: Sequence[Line], head: Head) -> Corners:
+    """Nothing is made of distances that could be a thousand times as long."""
+    doubtful = SIDE if not writing(_cells(lines, head, SIDE)).free else NORTH
+    rows, title = [Row(line) for line in lines], head.titles.get(head.columns[doubtful], doubtful)
+    column = asked(_cells(lines, head, doubtful), rows, title or doubtful)
+    return Corners(
+        ids=[],
+        geometry=np.empty(0, dtype=object),
+        notes=column.notes,
+        questions=(column.question,) if column.question else (),
+    )
 
 
 def _stations(

@@ -164,3 +164,33 @@ def test_a_ring_taken_apart_into_legs_comes_back(points, adjust):
     assert closure.error_m < 1e-6
     for got, want in zip(found, points, strict=True):
         assert got == pytest.approx(want, abs=1e-6)
+
+
+def lengths(*sides, angles=("0", "90", "180", "270"), mark=None):
+    rows = "\n".join(f"{n}\t{a}\t{d}" for n, a, d in zip("ABCD", angles, sides, strict=True))
+    return read_corners(
+        grid_of_text(f"Điểm\tPhương vị\tCạnh\n{rows}\n".encode(), "a.txt"),
+        "a.txt",
+        Answers(start=START, decimal=mark),
+    )
+
+
+@pytest.mark.parametrize("mark", [".", ","])
+def test_distances_with_two_readings_are_asked_about(mark):
+    """Neither 200 m nor 200 km is taken for granted."""
+    sides = [f"{n}{mark}000" for n in (100, 200, 100, 200)]
+    asked = lengths(*sides)
+    assert [q["option"] for q in asked.questions] == ["decimal"]
+    assert asked.geometry.size == 0
+    metres = lengths(*sides, mark=mark).geometry[0]
+    assert metres.area == pytest.approx(20_000)
+    other = lengths(*sides, mark="," if mark == "." else ".")
+    assert other.geometry.size == 0 or other.geometry[0].area > 1e9
+
+
+@pytest.mark.parametrize("mark", [".", ","])
+def test_a_bearing_tells_how_distances_are_written(mark):
+    angles = [f"{n}{mark}0000" for n in (0, 90, 180, 270)]
+    read = lengths(*[f"{n}{mark}000" for n in (100, 200, 100, 200)], angles=angles)
+    assert read.questions == ()
+    assert read.geometry[0].area == pytest.approx(20_000)
