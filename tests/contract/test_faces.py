@@ -30,6 +30,12 @@ STAGES = {
 }  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    """The sentences that are matched here are the English ones."""
+    monkeypatch.setenv("GEOAPP_LANG", "en")
+
+
 def geoapp(*words, status=0, **options):
     command = [sys.executable, "-c", CODE, *map(str, words)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=250, **options)
@@ -164,7 +170,7 @@ DEGREES = {"type": "Polygon", "coordinates": [[[105.6, 20.9], [105.61, 20.9], [1
 def test_a_crs_that_is_wrong_or_not_the_files_is_refused(crs, sentence, tmp_path, shipped):
     site = tmp_path / "site.geojson"
     site.write_text(json.dumps(DEGREES))
-    done = geoapp("check", site, "--crs", crs, "--workspace", shipped, "--lang", "en", status=2)
+    done = geoapp("check", site, "--crs", crs, "--workspace", shipped, status=2)
     assert sentence in done.stderr
     assert len(done.stderr.splitlines()) == 1
     geoapp("check", site, "--crs", "EPSG:4326", "--workspace", shipped, "--json")
