@@ -39,13 +39,15 @@ function approvals({ approvals: found }, words) {
     ], words));
 }
 
+const span = (low, high, format) => [...new Set([low, high].map((bound) => format.number(bound)))].join('–');
+
 function costs({ costs: found }, words, priced) {
   const { t, title, format } = words;
   if (!found) return section('check.result.costs', words, nothing(words));
   const soil = found.topsoil_m3;
   return section('check.result.costs', words, title(found, 'text') && el('p', { text: title(found, 'text') }), facts([
-    ['check.result.fee', typeof found.fee_vnd === 'number' ? `${format.number(found.fee_vnd)}\u00a0đ` : t(priced ? 'check.result.price_later' : 'check.result.no_price')],
-    ['check.result.topsoil', soil && `${format.number(soil[0])}–${format.number(soil[1])}\u00a0m³`],
+    ['check.result.fee', typeof found.fee_vnd === 'number' ? `${span(found.fee_vnd, found.fee_high_vnd ?? found.fee_vnd, format)}\u00a0đ` : t(priced ? 'check.result.price_later' : 'check.result.no_price')],
+    ['check.result.topsoil', soil && `${span(soil[0], soil[1], format)}\u00a0m³`],
   ], words));
 }
 

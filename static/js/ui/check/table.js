@@ -16,7 +16,7 @@ export function documentTable(table, { words, amount = null }) {
   const head = (column) => el('th', { scope: 'col', class: numeric(column) ? 'number' : '', text: [column[lang] ?? column.vi, column.unit && `(${column.unit})`].filter(Boolean).join(' ') });
   const body = (row) => el('tr', { class: row.kind === 'row' ? '' : `total kind-${row.kind}` }, table.columns.map((column, at) => {
     const value = row.values[column.key] ?? row.values[`${column.key}_${lang}`];
-    const text = cell(value, column, format);
+    const text = cell(value, { digits: row.digits?.[column.key] ?? column.digits }, format);
     if (at === 0) return el('th', { scope: 'row', text });
     const first = table.columns.findIndex(numeric) === at;
     return el('td', { class: numeric(column) ? 'number' : '' }, first && amount ? amount(row, text) : text);
