@@ -155,7 +155,7 @@ def _cost_rows(columns: Sequence[Document]) -> list[Document]:
     costs = [c.get("costs") or {} for c in columns]
     topsoil = [each.get("topsoil_m3") or (None, None) for each in costs]
     made = [
-        _row("fee_vnd", [each.get("fee_vnd") for each in costs], "VND"),
+        *(_row(key, [x.get(key) for x in costs], "VND") for key in ("fee_vnd", "fee_high_vnd")),
         _row("topsoil_low_m3", [low for low, _ in topsoil], "m³"),
         _row("topsoil_high_m3", [high for _, high in topsoil], "m³"),
     ]

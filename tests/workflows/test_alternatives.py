@@ -148,11 +148,14 @@ def test_a_failed_column_has_no_numbers_and_is_no_zero(tmp_path):
 def test_costs_are_shown_where_a_document_has_them(folder):
     def with_costs(result):
         luc = result.rice_json()["luc_m2"]
-        return result.to_json() | {"costs": {"fee_vnd": 10 * luc, "topsoil_m3": [luc, 2 * luc]}}
+        return result.to_json() | {
+            "costs": {"fee_vnd": 10 * luc, "fee_high_vnd": 20 * luc, "topsoil_m3": [luc, 2 * luc]}
+        }
 
     found = by_name(compared(folder, ["rice", "homes"], document=with_costs))
     luc = found["rice_luc_m2", "rice"]
     assert found["fee_vnd", "rice"] == pytest.approx(10 * luc)
+    assert found["fee_high_vnd", "rice"] == pytest.approx(20 * luc)
     assert found["topsoil_high_m3", "rice"] == pytest.approx(2 * luc)
     assert ("fee_vnd", "rice") not in by_name(compared(folder, ["rice", "homes"]))
     assert len(LETTERS) == 4
