@@ -51,7 +51,10 @@ export function resized(map) {
   map.invalidateSize({ animate: false });
 }
 
-export function fitBounds(map, bounds, { maxZoom = 17, padding = 24, covered = { left: 0, right: 0, bottom: 0 }, animate = true } = {}) {
+/** Bring `bounds` into view; while the map is on its way to another view, as soon as it is there: Leaflet would forget it. */
+export function fitBounds(map, bounds, options = {}) {
+  if (map._animatingZoom) { map.once('zoomend', () => fitBounds(map, bounds, options)); return; }
+  const { maxZoom = 17, padding = 24, covered = { left: 0, right: 0, bottom: 0 }, animate = true } = options;
   map.fitBounds(boundsOf(bounds), {
     maxZoom, animate, paddingTopLeft: [covered.left + padding, padding], paddingBottomRight: [covered.right + padding, covered.bottom + padding],
   });

@@ -48,3 +48,18 @@ def test_a_side_of_another_length_is_marked_in_its_row_and_on_the_map(open_page,
     page.locator("#guess-use").click()
     expect(page.locator(".shape-fault")).to_have_count(0)
     expect(board.facts).to_contain_text("⚠ Cần xem: cạnh M2–M3")
+
+
+def test_a_reading_chosen_while_the_map_still_moves_comes_into_view(open_page, own):
+    page = open_page(own)
+    page.goto(f"{own}/check?as_of=2024-12-26")
+    page.locator("#way-paste").click()
+    page.locator("#paste").fill(SIDES)
+    page.evaluate("""() => new MutationObserver((_, seen) => {
+      const choice = document.querySelector('input[value=right-EPSG5897]');
+      if (choice) { seen.disconnect(); setTimeout(() => choice.click(), 60); }
+    }).observe(document.querySelector('#way-body'), { childList: true, subtree: true })""")
+    page.locator("#paste-read").click()
+    page.wait_for_function(
+        "() => document.querySelector('.shape-guess-chosen')?.getBoundingClientRect().width > 50"
+    )
