@@ -14,12 +14,11 @@ export function penMove({ words: { format }, hand, model, plane, see, draw, onMo
   /** Steps that follow one another are counted from where they began, so that rounding does not add up. */
   let run = { parts: null, begun: null, by: [0, 0] };
   const parts = () => model.site().parts;
-  const told = (north, east) => say('check.draw.moved', { distance: format.distance(Math.hypot(north, east)) });
+  const told = (north, east) => say('check.draw.moved', { distance: format.distance(Math.hypot(north, east)) }, 'hint');
 
   function turn(on) {
     if (on === hand.moves) return;
     Object.assign(hand, { moves: on, picked: null });
-    say(null);
     draw();
     onMode();
   }

@@ -25,7 +25,7 @@ export function penView(map, { words, plane, container, drag, onPick, onDelete }
   const corners = cornerHandles(map, { words, drag, onPick, onDelete });
   const signs = leaflet.marks(map, 'measure');
   const sign = leaflet.marks(map, 'measure');
-  const letters = leaflet.marks(map, 'draft');
+  const letters = leaflet.marks(map, 'measure');
   /** Which boundary is in hand, and those that stand beside it. */
   const seat = { active: 0, others: [] };
 
@@ -74,7 +74,7 @@ export function penView(map, { words, plane, container, drag, onPick, onDelete }
     const [lng, lat] = labelPoint(geometry) ?? [];
     const element = el('div', { class: `alt-mark alt-${at}`, text: LETTERS[at] });
     element.style.setProperty('--at', at);
-    return lng !== undefined && { lng, lat, element };
+    return lng !== undefined && { lng, lat, element, above: true };
   }
   const named = (geometry) => (seat.others.length ? [...seat.others, ...(geometry ? [{ at: seat.active, geometry }] : [])].map(letter).filter(Boolean) : []);
 

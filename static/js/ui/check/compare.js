@@ -33,10 +33,10 @@ export function comparison({ columns, rows, inputs }, { words, names, letters, o
     values(each));
   return el('section', { class: 'comparison', 'aria-label': t('check.alt.compare') },
     el('h3', { text: t('check.alt.compare') }),
+    open.length > 0 && el('p', { class: 'notice notice-warn', text: t('check.alt.open', { letters: open.join(', ') }) }),
     el('div', { class: 'scroll-x', tabindex: 0, role: 'region', 'aria-label': t('check.alt.compare') }, el('table', { class: 'rice compare' },
       el('thead', {}, el('tr', {}, el('td', {}), names.map((name, at) => el('th', { scope: 'col', class: 'number' }, el('button', { type: 'button', class: `alt alt-${LETTERS.indexOf(letters[at])}`, onclick: () => onChoose(at) }, el('b', { text: letters[at] }), ` ${name}`))))),
       el('tbody', {}, rows.map(row)))),
-    open.length > 0 && el('p', { class: 'notice notice-warn', text: t('check.alt.open', { letters: open.join(', ') }) }),
     el('p', { class: 'source', text: t('check.alt.note', { date: day(columns[0]?.as_of) }) }),
     inputs && el('p', { class: 'source' }, `${t('check.alt.inputs')}: `, el('code', { text: String(inputs).slice(0, 23) })));
 }
