@@ -221,6 +221,21 @@ def test_the_error_bar_names_sides_by_the_corners_of_the_plan():
     assert "4 – 1 bắc 260,00 61,00" in " ".join(page().text.split())
 
 
+@LANGUAGES
+def test_distances_have_their_interval_and_their_chance(lang):
+    made = document()
+    row = {"rule": None, "layer": "dykes", "title_vi": "Đê điều", "title_en": "Dykes",
+           "threshold_m": 50.0, "value_m": 51.25, "low": 49.5, "high": 53.0, "level": 0.9,
+           "probability_over": 0.75, "probability_over_low": 0.6}  # fmt: skip
+    open_ = row | dict.fromkeys(["low", "high", "probability_over", "probability_over_low"])
+    made["accuracy"]["distances"] = [row, open_ | {"title_vi": "Nhà ở", "title_en": "Houses"}]
+    text = page(made, lang=lang).text
+    asked = ("49,50 – 53,00", "60,0 – 75,0") if lang == "vi" else ("49.50 – 53.00", "60.0 – 75.0")
+    assert all(each in text for each in asked)
+    unknown = WORDS["no_data"][lang == "en"]
+    assert text.count(unknown) == page(lang=lang).text.count(unknown) + 2
+
+
 def test_a_column_of_which_nothing_is_known_is_named_once():
     read = report.html(document(), pieces(), "vi").decode()
     t1 = re.search(r'id="T1".*?</table></div><p class="note">(.*?)</p>', read, re.S)

@@ -22,6 +22,7 @@ def accuracy(source: Source) -> Section:
         Text(source.say(key), "plain" if key == "decided" else "warning"),
         Facts(tuple(_intervals(source, given))),
         *_thresholds(source, given),
+        *_distances(source, given),
         _declared(source, given),
         *_edges(source, given),
     ]
@@ -66,6 +67,34 @@ def _thresholds(source: Source, given: Document) -> list[Table]:
     ]
     columns = heads(source, "rule*3", "threshold*1.5", "probability_over>")
     return [table(columns, rows)] if rows else []
+
+
+def _distances(source: Source, given: Document) -> list[Table]:
+    """How far the nearest of other layers may be, and how likely all are farther than asked."""
+    rows = [
+        (
+            source.own(x, "title"),
+            source.number(x["threshold_m"], 1),
+            source.number(x["value_m"], 1),
+            _range(source, x.get("low"), x.get("high"), 2),
+            _range(source, *(_hundred(x.get(f"probability_over{k}")) for k in ("_low", "")), 1),
+        )
+        for x in given.get("distances") or []
+    ]
+    columns = heads(
+        source, "layer*2", "threshold_m>", "distance_m>", "interval_m>*1.5", "probability_over>*1.5"
+    )
+    return [table(columns, rows, source.say("distances"))] if rows else []
+
+
+def _range(source: Source, low: float | None, high: float | None, digits: int) -> str:
+    """Both ends, or one where they are alike; words where they are not known."""
+    ends = dict.fromkeys(source.number(x, digits) for x in (low, high))
+    return " – ".join(ends)
+
+
+def _hundred(share: float | None) -> float | None:
+    return None if share is None else 100 * share
 
 
 def _declared(source: Source, given: Document) -> Table:
