@@ -173,7 +173,7 @@ def _threshold(
     if quantity.startswith(LAYER):
         row |= bar.others[quantity.removeprefix(LAYER)].titles
     if not bar.known(quantity):
-        return row | {"probability_over": None, "decided": None, "why": "no_accuracy"}
+        return row | {"probability_over": None, "decided": None, "why": bar.why(quantity)}
     limit = threshold * scale
     if quantity != SITE:
         limit = max(limit, tolerance_m2)

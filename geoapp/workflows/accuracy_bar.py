@@ -16,7 +16,7 @@ from geoapp.geometry.errordraws import Draws, drawn
 from geoapp.geometry.limit import Deadline
 from geoapp.geometry.operators import union_m2
 from geoapp.geometry.packed import Numbers
-from geoapp.workflows.accuracy_layers import Layer
+from geoapp.workflows.accuracy_layers import Layer, why
 from geoapp.workflows.land import Land
 from geoapp.workflows.sites import Site
 
@@ -112,6 +112,12 @@ class Bar:
         if quantity.startswith(LAYER):
             return self._layer(quantity).accuracy is not None
         return quantity == SITE or self.ground is not None
+
+    def why(self, quantity: str) -> str:
+        """Why nothing is reckoned of a quantity that is not ``known``."""
+        if quantity.startswith(LAYER):
+            return self._layer(quantity).why
+        return why(self.land.kind if self.land else "")
 
     def under(self, quantity: str, sigmas: Sigmas) -> Sigmas:
         """``sigmas`` with those of the layer that a quantity is of."""

@@ -87,7 +87,7 @@ def _row(bar: Bar, asked: Wanted, layer: Layer) -> Row | None:
         "value_m": found[0][1].distance_m,
     }  # fmt: skip
     if known is None:
-        return first | dict.fromkeys(_NUMBERS) | {"decided": None, "why": "no_accuracy"}
+        return first | dict.fromkeys(_NUMBERS) | {"decided": None, "why": layer.why}
     every = [away for _, away in found]
     return first | _interval(every, bar.level) | _chances(every, asked, bar.level)
 

@@ -31,6 +31,11 @@ class Layer:
         return None if self.info.kind == "illustrative" else self.info.accuracy
 
     @property
+    def why(self) -> str:
+        """Why nothing is reckoned where ``accuracy`` is None."""
+        return why(self.info.kind)
+
+    @property
     def titles(self) -> dict[str, str]:
         """In both languages."""
         return {"title_vi": self.info.title_vi, "title_en": self.info.title_en}
@@ -52,6 +57,11 @@ class Layer:
         nothing = {"sigma_m": None, "correlated_m": None, "source": None}
         known = self.accuracy
         return {"layer": self.info.name, **(known.to_json() if known else nothing)}
+
+
+def why(kind: str) -> str:
+    """Why a layer without an accuracy that counts has none."""
+    return "illustrative" if kind == "illustrative" else "no_accuracy"
 
 
 def layers(workspace: Workspace, site: Site, names: Iterable[str]) -> dict[str, Layer]:

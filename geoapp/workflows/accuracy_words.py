@@ -9,6 +9,8 @@ from geoapp.workflows.land import Land
 HECTARE = 1e4
 NAMED, ENOUGH = 3, 0.5
 """Sides are named until they make up this share of what the site contributes, so many at most."""
+_NONE = {"no_accuracy": "accuracy.undeclared", "illustrative": "accuracy.drawn"}
+"""What is said in place of a probability."""
 MUCH = 0.5
 """From this share of the variance on, the map of the ground is named as its source."""
 
@@ -49,7 +51,7 @@ def _threshold(row: Mapping[str, Any], lang: str) -> str:
     limit = i18n.number(row["threshold_m2"] / HECTARE, lang, _digits(row["threshold_m2"]))
     what = _what(row, lang)
     key = "accuracy.threshold" if row["threshold_m2"] > 0 else "accuracy.any"
-    known = i18n.text("unknown", lang) if chance is None else _percent(chance, lang)
+    known = i18n.text(_NONE[row["why"]], lang) if chance is None else _percent(chance, lang)
     return i18n.text(key, lang, what=what, threshold=limit, chance=known)
 
 
@@ -61,8 +63,9 @@ def _what(row: Mapping[str, Any], lang: str) -> str:
 
 def _distance(row: Mapping[str, Any], lang: str) -> str:
     title, away = row[f"title_{lang}"], i18n.number(row["value_m"], lang, 1)
-    if row["why"] == "no_accuracy":
-        return i18n.text("accuracy.distance_none", lang, title=title, value=away)
+    if row["why"] in _NONE:
+        because = i18n.text(_NONE[row["why"]], lang)
+        return i18n.text("accuracy.distance_none", lang, title=title, value=away, why=because)
     numbers = {k: i18n.number(row[k], lang, 2) for k in ("sd", "low", "high")}
     level, threshold = i18n.number(100 * row["level"], lang), i18n.number(row["threshold_m"], lang)
     said = i18n.text(

@@ -131,19 +131,27 @@ def test_many_houses_leave_less_than_the_nearest_alone(tmp_path):
     assert row["decided"] is False
 
 
-@pytest.mark.parametrize(("accuracy", "kind"), [("", "survey"), (MAP, "illustrative")])
-def test_a_layer_that_declares_nothing_or_is_drawn_has_no_chance(tmp_path, accuracy, kind):
+@pytest.mark.parametrize(
+    ("accuracy", "kind", "why", "words"),
+    [("", "survey", "no_accuracy", "chưa khai báo độ chính xác của lớp"),
+     (MAP, "illustrative", "illustrative", "lớp là minh họa")],
+    ids=["undeclared", "drawn"],
+)  # fmt: skip
+def test_a_layer_that_declares_nothing_or_is_drawn_has_no_chance(
+    tmp_path, accuracy, kind, why, words
+):
     folder = world(tmp_path / "w", [house(310)], accuracy=accuracy, kind=kind)
     rule(folder, 20)
     rule(folder, 0.5, "layer:houses", "<", "ha")
     made = checked(folder)
     for row in made["accuracy"]["distances"]:
-        assert (row["probability_over"], row["low"], row["why"]) == (None, None, "no_accuracy")
+        assert (row["probability_over"], row["low"], row["why"]) == (None, None, why)
     assert {f["rule"]: f["probability"] for f in made["findings"]}["houses-at-20"] is None
     shared = next(r for r in made["accuracy"]["thresholds"] if r["quantity"] == "layer:houses")
-    assert (shared["probability_over"], shared["why"]) == (None, "no_accuracy")
+    assert (shared["probability_over"], shared["why"]) == (None, why)
     assert made["accuracy"]["decided"] is None
-    assert "chưa khai báo độ chính xác" in made["accuracy"]["text_vi"]
+    assert f"vượt ngưỡng 0,5 ha: {words}." in made["accuracy"]["text_vi"]
+    assert f"lớp Nhà ở: 30,0 m; xác suất: {words}." in made["accuracy"]["text_vi"]
     assert made["accuracy"]["layers"][1]["sigma_m"] is None
 
 

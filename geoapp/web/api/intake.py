@@ -130,6 +130,10 @@ class HypothesisOut(BaseModel):
     title_vi: str
     title_en: str
     score: float
+    fit: Literal["edges", "alike", "none"] = Field(
+        description="what known edges say: they prove it, it and others, or nothing"
+    )
+    misfit_m: float
     distance_m: float | None
     near: str | None
     separable: bool
