@@ -4,10 +4,12 @@ What officers say of a check afterwards is appended beside it, a line each (``ju
 A check appears whole by one rename; two writers of the same check write the same bytes.
 """
 
+import errno
 import fcntl
 import os
 import re
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,7 +20,7 @@ from geoapp.errors import LayerUnavailable, NoRoom, NotFound, TooLarge
 from geoapp.sentence import say
 from geoapp.storage.kept_inputs import FOLDER, Input, keep
 
-JUDGEMENTS = "judgements.jsonl"
+DOCUMENT, JUDGEMENTS = "check.json", "judgements.jsonl"
 MOST_JUDGEMENTS = 1 << 20
 """Bytes of what is said of one check."""
 _ID = re.compile(r"[0-9a-f]{16}", re.ASCII)
@@ -61,11 +63,9 @@ class Checks:
 
     def read(self, identity: str, name: str) -> bytes:
         """One file of a check. Raises NotFound, LayerUnavailable where it cannot be read."""
-        folder = self._folder(identity)
-        if not folder.is_dir():
-            raise no_check(identity)
+        self._existing(identity)
         try:
-            return (folder / name).read_bytes()
+            return _bytes(self._folder(identity), name)
         except OSError as error:
             raise LayerUnavailable(
                 say(
@@ -77,14 +77,38 @@ class Checks:
                 )
             ) from error
 
+    def identities(self) -> list[str]:
+        """Every check that was issued here, whole or damaged, in the order of the addresses.
+
+        What is being written, or was when a program was killed, has no address yet. Raises
+        LayerUnavailable where the folder cannot be read.
+        """
+        try:
+            names = (path.name for path in (self.folder / FOLDER).iterdir())
+            return sorted(filter(_ID.fullmatch, names))
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise LayerUnavailable(
+                say(
+                    "the folder checks of the workspace cannot be read ({why}); restore it from"
+                    " a backup",
+                    why=error.strerror,
+                )
+            ) from error
+
+    def path(self, identity: str) -> Path:
+        """The file whose stamp tells a check's document from another. Raises NotFound."""
+        return self._folder(identity) / DOCUMENT
+
     def append(self, identity: str, line: bytes) -> None:
         """Add what an officer says, on disk before this returns.
 
         Raises NotFound, NoRoom, TooLarge.
         """
-        self.read(identity, "check.json")
+        self.read(identity, DOCUMENT)
         path = self._folder(identity) / JUDGEMENTS
-        with _writable(self.folder), path.open("a+b") as file:
+        with _writable(self.folder), open(path, "a+b", opener=_no_link) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             file.seek(0)
             whole = file.read()
@@ -101,10 +125,13 @@ class Checks:
             os.fsync(file.fileno())
 
     def judgements(self, identity: str) -> list[bytes]:
-        """What was said of a check, oldest first; a last line cut off by a crash is left out."""
+        """What was said of a check, oldest first; a last line cut off by a crash is left out.
+
+        Raises NotFound, LayerUnavailable.
+        """
         self._existing(identity)
         path = self._folder(identity) / JUDGEMENTS
-        whole = path.read_bytes() if path.is_file() else b""
+        whole = self.read(identity, JUDGEMENTS) if os.path.lexists(path) else b""
         return [line for line in whole[: whole.rfind(b"\n") + 1].split(b"\n") if line]
 
     def _existing(self, identity: str) -> None:
@@ -139,6 +166,23 @@ def _writable(folder: Path) -> Iterator[None]:
                 why=error.strerror,
             )
         ) from error
+
+
+def _bytes(folder: Path, name: str) -> bytes:
+    """A plain file of a plain folder: a link in here would show what lies elsewhere."""
+    inside = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=inside)
+    finally:
+        os.close(inside)
+    with os.fdopen(file, "rb") as found:
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            raise OSError(errno.EINVAL, "not a plain file")
+        return found.read()
+
+
+def _no_link(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW, 0o644)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -176,16 +176,22 @@ def _shapes(result: CheckResult) -> Document:
 
 def _parsed(identity: str, name: str, text: bytes) -> Document:
     try:
-        found: Document = orjson.loads(text)
+        found = orjson.loads(text)
     except ValueError as error:
-        raise LayerUnavailable(
-            say(
-                "check {check}: {name} is damaged; restore it from a backup",
-                check=identity,
-                name=name,
-            )
-        ) from error
+        raise _damaged(identity, name) from error
+    if not isinstance(found, dict):
+        raise _damaged(identity, name)
     return found
+
+
+def _damaged(identity: str, name: str) -> LayerUnavailable:
+    return LayerUnavailable(
+        say(
+            "check {check}: {name} is damaged; restore it from a backup",
+            check=identity,
+            name=name,
+        )
+    )
 
 
 def _judgement(document: Document, given: Document) -> Document:

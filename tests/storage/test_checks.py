@@ -2,11 +2,12 @@
 
 import multiprocessing
 import os
+import signal
 import stat
 
 import pytest
 
-from geoapp.errors import NoRoom, NotFound, TooLarge
+from geoapp.errors import LayerUnavailable, NoRoom, NotFound, TooLarge
 from geoapp.storage import checks as module
 from geoapp.storage.checks import Checks
 
@@ -96,3 +97,67 @@ def test_two_writers_lose_nothing(kept):
         process.join()
     said = kept.judgements(ONE)
     assert sorted(said) == sorted(f"{name}{n}".encode() for name in "ab" for n in range(50))
+
+
+def test_only_whole_folders_have_addresses(kept):
+    assert kept.identities() == []
+    kept.save(TWO, FILES)
+    kept.save(ONE, FILES)
+    (kept.folder / "checks" / f".{ONE}.abc").mkdir()  # left by a writer that was killed
+    (kept.folder / "checks" / "inputs").mkdir()
+    assert kept.identities() == [ONE, TWO]
+
+
+def _save_and_die(folder, after):
+    written = []
+
+    def dying(path, content):
+        if len(written) == after:
+            os.kill(os.getpid(), signal.SIGKILL)
+        written.append(path)
+        path.write_bytes(content)
+
+    module._write = dying
+    Checks(folder).save(ONE, FILES)
+
+
+@pytest.mark.parametrize("after", [0, 1])
+def test_a_kill_between_files_leaves_no_check(kept, after):
+    process = multiprocessing.get_context("spawn").Process(
+        target=_save_and_die, args=(kept.folder, after)
+    )
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert kept.identities() == []
+    with pytest.raises(NotFound):
+        kept.read(ONE, "check.json")
+    assert kept.save(ONE, FILES)
+    assert kept.identities() == [ONE]
+
+
+def test_ten_thousand_addresses_that_do_not_exist_are_refused(kept):
+    kept.save(ONE, FILES)
+    for n in range(10_000):
+        with pytest.raises(NotFound):
+            kept.read(f"{n:016x}", "check.json")
+    assert kept.identities() == [ONE]
+
+
+def test_links_and_pipes_are_not_read(kept, tmp_path):
+    kept.save(ONE, FILES)
+    inside = kept.folder / "checks" / ONE
+    (tmp_path / "secret").write_bytes(b"secret")
+    (inside / "pieces.geojson").unlink()
+    (inside / "pieces.geojson").symlink_to(tmp_path / "secret")
+    (inside / module.JUDGEMENTS).symlink_to(tmp_path / "secret")
+    os.mkfifo(inside / "pipe")
+    (kept.folder / "checks" / TWO).symlink_to(inside)
+    for identity, name in ((ONE, "pieces.geojson"), (ONE, "pipe"), (TWO, "check.json")):
+        with pytest.raises(LayerUnavailable, match="cannot be read"):
+            kept.read(identity, name)
+    with pytest.raises(LayerUnavailable):
+        kept.judgements(ONE)
+    with pytest.raises(NoRoom):
+        kept.append(ONE, b"{}")
+    assert (tmp_path / "secret").read_bytes() == b"secret"
