@@ -74,3 +74,20 @@ def test_what_meets_the_site_errs_by_everything_that_moves_it():
 
 def test_nothing_declared_errs_by_nothing():
     assert Outline(SITE, Sigmas()).away(EAST).sd == 0
+
+
+@pytest.mark.parametrize(
+    "feature",
+    [
+        shapely.GeometryCollection([POINT, shapely.box(500, 0, 510, 10)]),
+        shapely.MultiPoint([(-50, 25), (900, 1)]),
+        shapely.MultiLineString([[(-50, 25), (-90, 25)], [(900, 0), (900, 9)]]),
+        shapely.MultiPolygon([shapely.box(-70, 25, -50, 45), shapely.box(900, 0, 910, 9)]),
+    ],
+    ids=lambda feature: feature.geom_type,
+)
+def test_of_several_parts_the_nearest_counts(feature):
+    alone = Outline(SITE, Sigmas(0.3, 0.2, 0.4, 0.1)).away(POINT)
+    found = Outline(SITE, Sigmas(0.3, 0.2, 0.4, 0.1)).away(feature)
+    assert found.distance_m == pytest.approx(50)
+    assert found.sd == pytest.approx(alone.sd, rel=1e-6)
