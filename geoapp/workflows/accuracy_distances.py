@@ -53,8 +53,8 @@ def wanted(
 def _of_rules(findings: Iterable[Mapping[str, Any]]) -> Iterator[Wanted]:
     for each in findings:
         quantity, threshold = str(each.get("quantity")), each.get("threshold")
-        asked = quantity.startswith(DISTANCE) and isinstance(threshold, int | float)
-        if asked and each.get("in_force", True) and each.get("value") is not None:
+        asked = quantity.startswith(DISTANCE) and each.get("in_force", True)
+        if asked and threshold is not None and each.get("value") is not None:
             at = str(each.get("comparison") or ">=") in (">=", "<")
             sure = each.get("value_high") is None
             name = quantity.removeprefix(DISTANCE)

@@ -77,7 +77,7 @@ def _distances(source: Source, given: Document) -> list[Table]:
             source.number(x["threshold_m"], 1),
             source.number(x["value_m"], 1),
             _range(source, x.get("low"), x.get("high"), 2),
-            _range(source, *(_hundred(x.get(f"probability_over{k}")) for k in ("_low", "")), 1),
+            _range(source, _chance(x, "_low"), _chance(x, ""), 1),
         )
         for x in given.get("distances") or []
     ]
@@ -93,8 +93,9 @@ def _range(source: Source, low: float | None, high: float | None, digits: int) -
     return " – ".join(ends)
 
 
-def _hundred(share: float | None) -> float | None:
-    return None if share is None else 100 * share
+def _chance(row: Document, end: str) -> float | None:
+    share = row.get(f"probability_over{end}")
+    return None if share is None else 100 * float(share)
 
 
 def _declared(source: Source, given: Document) -> Table:
