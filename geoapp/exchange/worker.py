@@ -3,8 +3,9 @@
 Called as ``python -m geoapp.exchange.worker`` with a JSON request as its argument; answers
 one msgpack message on stdout, or, where the request names ``rows``, many: each behind its
 length in 8 bytes, the last of them ``{"end": true}`` or the error: ``error``, ``error_vi``
-and ``code``. It gives up the network and new privileges and limits its memory, time and
-files before it loads any library that parses.
+and ``code``. ``alone`` in each: whether the kernel took its network away. It gives up the
+network and new privileges and limits its memory, time and files before it loads any library
+that parses.
 """
 
 import ctypes
@@ -26,10 +27,11 @@ LONGEST_CPU_S = 24 * 3600
 """Of a whole stream; each of its messages has ``cpu_s``, watched from both sides."""
 
 
-def limit(memory: int, cpu_s: int, longest_s: int = 0) -> None:
+def limit(memory: int, cpu_s: int, longest_s: int = 0) -> bool:
     """Cap memory, processor time, open files, file writing; give up the network.
 
-    ``longest_s``: up to where ``more_time`` may raise the seconds of processor time.
+    ``longest_s``: up to where ``more_time`` may raise the seconds of processor time. Returns
+    whether the kernel took the network away.
     """
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, max(cpu_s + 1, longest_s)))
@@ -37,7 +39,7 @@ def limit(memory: int, cpu_s: int, longest_s: int = 0) -> None:
     # SQLite may need a small index beside a GeoPackage; nothing else is written.
     resource.setrlimit(resource.RLIMIT_FSIZE, (SCRATCH_BYTES, SCRATCH_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    leave_network()
+    return leave_network()
 
 
 def leave_network() -> bool:
@@ -58,11 +60,11 @@ def main() -> None:
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     if "rows" in request:
-        limit(request["memory"], request["cpu_s"], LONGEST_CPU_S)
-        send_all(answer, request)
+        alone = limit(request["memory"], request["cpu_s"], LONGEST_CPU_S)
+        send_all(answer, request, alone)
     else:
-        limit(request["memory"], request["cpu_s"])
-        answer.write(encode(read(request)))
+        alone = limit(request["memory"], request["cpu_s"])
+        answer.write(encode(read(request) | {"alone": alone}))
     answer.flush()
     # Without the libraries' own tear-down: it may wait for threads that cannot run here.
     os._exit(0)
@@ -76,10 +78,10 @@ def more_time(cpu_s: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft, most))
 
 
-def send_all(answer: BinaryIO, request: dict[str, Any]) -> None:
+def send_all(answer: BinaryIO, request: dict[str, Any], alone: bool) -> None:
     """Every message of a stream, each behind its length."""
     for message in messages(request):
-        data = encode(message)
+        data = encode(message | {"alone": alone})
         answer.write(len(data).to_bytes(8, "big"))
         answer.write(data)
         answer.flush()
