@@ -55,8 +55,9 @@ export function resized(map) {
 export function fitBounds(map, bounds, options = {}) {
   if (map._animatingZoom) { map.once('zoomend', () => fitBounds(map, bounds, options)); return; }
   const { maxZoom = 17, padding = 24, covered = { left: 0, right: 0, bottom: 0 }, animate = true } = options;
+  const room = Math.min(padding, map.getSize().y / 6);
   map.fitBounds(boundsOf(bounds), {
-    maxZoom, animate, paddingTopLeft: [covered.left + padding, padding], paddingBottomRight: [covered.right + padding, covered.bottom + padding],
+    maxZoom, animate, paddingTopLeft: [covered.left + room, room], paddingBottomRight: [covered.right + room, covered.bottom + room],
   });
 }
 

@@ -7,7 +7,7 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.board import LAT, LNG, SQUARE, drawn, opened, unsnapped
+from tests.browser.board import LAT, LNG, PHONE, SQUARE, drawn, opened, unsnapped
 from tests.browser.conftest import start_server
 from tests.browser.test_planner_story import axe
 
@@ -94,3 +94,21 @@ def test_the_nearest_that_is_a_point_outside_is_found(open_page, housed):
     page.locator(".layer-rows button", has_text="Nhà B").click()
     expect(page.locator(".dot-picked")).to_have_count(1)
     expect(page.locator(".dot-picked")).to_be_in_viewport()
+
+
+def test_on_a_phone_what_is_shown_fills_the_small_map(open_page, housed):
+    page = open_page(housed, viewport=PHONE, has_touch=True, is_mobile=True)
+    page.goto(f"{housed}/check?as_of=2024-12-26&id=son-dong")
+    expect(page.locator("#chip")).to_contain_text("Chồng lấn")
+    page.locator("#to-check").tap()
+    page.locator(".layer-rows button", has_text="Nhà A").first.tap()
+    page.wait_for_function(
+        "() => document.querySelector('.shape-piece-picked')?.getBoundingClientRect().height > 30"
+    )
+    frame, shape = (page.locator(x).bounding_box() for x in ("#map", ".shape-piece-picked"))
+    assert frame["y"] < shape["y"]
+    assert shape["y"] + shape["height"] < frame["y"] + frame["height"]
+    page.locator(".layer-rows button", has_text=re.compile("^Xã")).first.tap()
+    page.wait_for_function(
+        "() => document.querySelector('.shape-piece-picked')?.getBoundingClientRect().height > 90"
+    )

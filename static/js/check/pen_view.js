@@ -20,7 +20,7 @@ export function penView(map, { words, plane, container, drag, onPick, onDelete }
   const ground = leaflet.shapes(map, { pane: 'draft', className: 'shape-draft' });
   const band = leaflet.shapes(map, { pane: 'draft', className: 'shape-band' });
   const guesses = leaflet.shapes(map, { pane: 'draft', look: ({ properties }) => ({ className: properties.chosen ? 'shape-guess shape-guess-chosen' : 'shape-guess' }) });
-  const wrong = leaflet.shapes(map, { pane: 'draft', className: 'shape-fault' });
+  const wrong = leaflet.shapes(map, { pane: 'measure', className: 'shape-fault' });
   const wrongRows = leaflet.marks(map, 'measure');
   const corners = cornerHandles(map, { words, drag, onPick, onDelete });
   const signs = leaflet.marks(map, 'measure');
