@@ -15,7 +15,10 @@ PACKAGES = {
     "qgis": "python3-qgis",
     "browser": "chromium",
     "pdf": "poppler-utils",
+    "locale": "locales && localedef -i tr_TR -f UTF-8 tr_TR.UTF-8",
 }
+LOCALE = "tr_TR.UTF-8"
+"""Where the small letter of I is no i, and a number has a decimal comma."""
 
 
 def without(part: str) -> bool:
@@ -52,3 +55,10 @@ def need_qgis() -> str:
     )
     need("qgis", present)
     return python
+
+
+def need_locale() -> str:
+    """The name of a locale of another language, which this machine really has."""
+    had = subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False).stdout
+    need("locale", LOCALE.lower().replace("-", "") in had.lower().replace("-", "").split())
+    return LOCALE

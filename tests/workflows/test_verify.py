@@ -20,6 +20,7 @@ from geoapp.workflows.report_run import Wanted, report_cluster, report_file
 from geoapp.workflows.verify import first_difference, verify
 from geoapp.workflows.verify_read import reports_in
 from tests import worlds
+from tests.needs import LOCALE, need_locale
 
 ROOT = Path(worlds.__file__).parent.parent
 DAY = worlds.AS_OF
@@ -284,26 +285,54 @@ def test_reports_in_a_folder_of_folders(world, tmp_path):
 
 
 WRITE = """
+import locale
 import sys
 from datetime import date
 from pathlib import Path
 from geoapp.storage import open_workspace
 from geoapp.workflows.report import MAKERS
 from geoapp.workflows.report_run import Wanted, report_file
+locale.setlocale(locale.LC_ALL, "")  # C libraries write numbers as the surroundings do
 space, site, out = map(Path, sys.argv[1:4])
 wanted = Wanted(tuple(MAKERS), "vi", date(2024, 12, 26), date(2024, 12, 27), by="Trần Ước")
 report_file(open_workspace(space), site, None, wanted, out)
 """
 
 
-@pytest.mark.parametrize(
-    "surroundings",
-    [
-        {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "1"},
-        {"TZ": "America/New_York", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "4242"},
-    ],
-)
+TELL = """
+import ctypes, json, locale, time
+locale.setlocale(locale.LC_ALL, "")
+text = ctypes.create_string_buffer(20)
+ctypes.CDLL(None).snprintf(text, 20, b"%.1f", ctypes.c_double(0.5))
+print(json.dumps([time.localtime(0)[2:5], text.value.decode(), hash("geoapp")]))
+"""
+SURROUNDINGS = [
+    {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "1"},
+    {"TZ": "America/New_York", "LC_ALL": LOCALE, "PYTHONHASHSEED": "4242"},
+]
+HERE = {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0"}
+
+
+def told(surroundings):
+    environment = worlds.unmeasured() | surroundings
+    done = subprocess.run(
+        [sys.executable, "-c", TELL], capture_output=True, check=True, env=environment
+    )
+    return json.loads(done.stdout)
+
+
+def test_the_surroundings_are_others_indeed():
+    """A zone, a locale or a seed that the machine does not know would test nothing."""
+    need_locale()
+    here, west, turkish = (told(each) for each in (HERE, *SURROUNDINGS))
+    hours, numbers, hashes = zip(here, west, turkish, strict=True)
+    assert len(set(map(tuple, hours))) == len(set(hashes)) == 3
+    assert numbers == ("0.5", "0.5", "0,5")
+
+
+@pytest.mark.parametrize("surroundings", SURROUNDINGS)
 def test_the_same_bytes_elsewhere(world, tmp_path, surroundings):
+    need_locale()
     command = [sys.executable, "-c", WRITE, str(world / "space"), str(world / "khu.geojson"),
                str(tmp_path / "report")]  # fmt: skip
     environment = worlds.unmeasured() | surroundings
