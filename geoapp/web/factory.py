@@ -7,6 +7,7 @@ from geoapp.config import Config
 from geoapp.web import (
     api,
     assets,
+    check_list,
     check_page,
     errors,
     exports,
@@ -66,7 +67,7 @@ def create_app(config: Config) -> APIFlask:
         part.init_app(app)
     for blueprint in (
         *api.BLUEPRINTS,
-        *(m.blueprint for m in (exports, tiles, health, pages, check_page, reports)),
+        *(m.blueprint for m in (exports, tiles, health, pages, check_page, check_list, reports)),
     ):
         app.register_blueprint(blueprint)
     road = tile_road.TileRoad(app.wsgi_app, app.extensions[EXTENSION], app.config[headers.POLICY])

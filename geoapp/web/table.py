@@ -115,10 +115,10 @@ def communes(space: Workspace, rows: list[dict[str, Any]]) -> list[tuple[str, st
 
 
 def here(**changes: Any) -> str:
-    """The table's address with some parameters changed; None removes one."""
+    """The address of the page with some parameters changed; None removes one."""
     values: dict[str, Any] = {name: given for name, given in request.args.lists() if any(given)}
     values |= changes
-    return url_for("pages.table", **{k: v for k, v in values.items() if v is not None})
+    return url_for(str(request.endpoint), **{k: v for k, v in values.items() if v is not None})
 
 
 def on_map() -> str:

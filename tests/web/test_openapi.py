@@ -46,6 +46,7 @@ OPERATIONS = [
     ("POST", "/api/alternatives"),
     ("POST", "/api/intake"),
     ("GET", "/api/accuracy"),
+    ("GET", "/api/checks"),
     ("POST", "/api/checks"),
     ("GET", "/api/checks/{identity}"),
     ("GET", "/api/checks/{identity}/pieces"),

@@ -43,7 +43,7 @@ ELSEWHERE = {
         "check_page.statement",
         "alternatives.compare",
     ),
-    "intake.intake",
+    *("intake.intake", "checks.listed", "check_list.checks"),
 }
 """Tested in files of their own, over a workspace that they may change."""
 FRESH = ("/healthz", "/api/openapi.json", f"/api/layers?{AS_OF}")

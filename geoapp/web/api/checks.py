@@ -1,10 +1,11 @@
 """``/api/checks``: issued checks, each with an address for good, and what officers say of them."""
 
+from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 
 import orjson
 from apiflask import APIBlueprint
-from flask import Response, request
+from flask import Response, request, url_for
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from werkzeug.exceptions import UnsupportedMediaType
 
@@ -14,9 +15,11 @@ from geoapp.web.answers import GEOJSON, JSON, printed_response
 from geoapp.web.api.check import SITE_EXAMPLE, SITE_SCHEMA
 from geoapp.web.api.intake_given import known
 from geoapp.web.api.models import Check
+from geoapp.web.check_list import Column, StateKey, Verdict
 from geoapp.web.context import config, today, workspace
-from geoapp.web.queries import AsOfQuery, NoQuery, sentence
+from geoapp.web.queries import AsOfQuery, Day, NoQuery, sentence
 from geoapp.workflows import statement
+from geoapp.workflows.issued_list import DAMAGED, Wanted, issued_lines, matching, ordered
 
 blueprint = APIBlueprint("checks", __name__, url_prefix="/api/checks", tag="check")
 
@@ -50,6 +53,7 @@ class JudgementIn(BaseModel):
     reason: str
     by: str
     evidence: dict[str, str | None] | None = Field(None, description="its name and sha256")
+    valid_until: Day | None = Field(None, description="the last day on which it stands")
 
 
 def _required(model: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:
@@ -66,6 +70,49 @@ class IssuedOut(BaseModel):
     id: str
     address: str
     document: Check
+
+
+class ListQuery(NoQuery):
+    """Which issued checks, in which order, and which part of them."""
+
+    q: str = Field("", max_length=200, description="of the name, the maker or the id")
+    verdict: Verdict | None = None
+    state: StateKey | None = None
+    sort: Column = "issued_on"
+    order: Literal["asc", "desc"] = "desc"
+    limit: int = Field(100, ge=1, le=1000)
+    offset: int = Field(0, ge=0, le=1_000_000)
+
+
+class LineOut(BaseModel):
+    """An issued check in a line; all but its address is null where it cannot be read."""
+
+    id: str
+    address: str
+    name: str | None
+    cluster: str | None
+    verdict: Verdict | None
+    rice_m2: float | None = Field(description="at least; null where it is not known")
+    rice_upper_m2: float | None = Field(description="the most there can be")
+    as_of: date | None
+    issued_on: date | None
+    by: str | None
+    illustrative: bool | None = Field(description="the boundary or a deciding layer is drawn")
+    state: StateKey = Field(description="today")
+    until: date | None = Field(description="the last day")
+    changed: list[str] = Field(description="layers that were used and are others now")
+    unread: list[str] = Field(description="layers that were used and cannot be read now")
+    law: list[Literal["rules", "approvals"]] = Field(description="others now; ends no check")
+
+
+class ListOut(BaseModel):
+    """A part of the issued checks; ``damaged``: how many of all cannot be read."""
+
+    numberMatched: int  # noqa: N815
+    numberReturned: int  # noqa: N815
+    damaged: int
+    next: str | None
+    checks: list[LineOut]
 
 
 BODIES = {
@@ -99,6 +146,34 @@ def issue(query_data: AsOfQuery) -> Response:
     response.status_code = 201
     response.headers["Location"] = address
     return response
+
+
+@blueprint.get("")
+@blueprint.input(ListQuery, location="query")
+@blueprint.output(ListOut)
+@blueprint.doc(responses=[503])
+def listed(query_data: ListQuery) -> Response:
+    """The issued checks, newest first: what each found and whether it still holds today."""
+    asked, every = query_data, issued_lines(workspace(), today())
+    wanted = Wanted(asked.q, asked.verdict or "", asked.state or "")
+    found = ordered(matching(every, wanted), asked.sort, asked.order == "desc")
+    shown = found[asked.offset : asked.offset + asked.limit]
+    return printed_response(
+        {
+            "numberMatched": len(found),
+            "numberReturned": len(shown),
+            "damaged": sum(line["state"] == DAMAGED for line in every),
+            "next": _next(asked, len(found)),
+            "checks": shown,
+        }
+    )
+
+
+def _next(asked: ListQuery, matched: int) -> str | None:
+    """The address of the page behind this one."""
+    behind = asked.offset + asked.limit
+    values = asked.model_dump(exclude_defaults=True) | {"offset": behind}
+    return url_for("checks.listed", **values) if behind < matched else None
 
 
 @blueprint.get("/<identity>")
