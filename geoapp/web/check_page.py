@@ -13,6 +13,7 @@ from geoapp.web.language import language, named, said
 from geoapp.web.pages import page
 from geoapp.web.queries import PageQuery, read_page_query
 from geoapp.workflows import statement as issued
+from geoapp.workflows.in_force import editions_now, state_of, used
 from geoapp.workflows.stated import drawn, judged, to_judge
 
 blueprint = Blueprint("check_page", __name__)
@@ -37,12 +38,16 @@ def statement(identity: str) -> Response:
     read_page_query(PageQuery)
     document = issued.opened(space, identity)
     names = {layer.name: said(layer, "title", language()) for layer in space.layers()}
+    day = today()
+    state = state_of(document, editions_now(space, used(document)), day).to_json()
 
     def make() -> Response:
         pieces = orjson.loads(issued.pieces(space, identity))
-        return page("statement.html", space, **_values(document, pieces, names))
+        values = _values(document, pieces, names)
+        return page("statement.html", space, state=state, today=day, **values)
 
-    return revalidated(tag(space.edition_all(), repr(document)), None, make, language())
+    shown = tag(space.edition_all(), repr(document), repr(state))
+    return revalidated(shown, day, make, language())
 
 
 def _values(document: Document, pieces: Document, names: dict[str, str]) -> Document:
@@ -51,7 +56,7 @@ def _values(document: Document, pieces: Document, names: dict[str, str]) -> Docu
     return {
         "check": document,
         "plan": svg and Markup(svg),  # noqa: S704 (every text in it is escaped)
-        "said_of": judged(document),
+        "said_of": judged(document, today()),
         "choices": _choices(document, names, lang),
         "layer_names": names,
         "hidden": hidden_columns(document, lang),

@@ -1,8 +1,10 @@
 """What a page shows of an issued check beside its document: the plan, the values to judge."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
+from geoapp.domain.judgement import standing
 from geoapp.publish.plan import plan
 from geoapp.workflows.statement import targets
 
@@ -16,10 +18,10 @@ def drawn(document: Document, pieces: Document, lang: str) -> str:
     return plan(document, pieces, lang, page_mm=PLAN_MM)
 
 
-def judged(document: Document) -> Said:
-    """What officers said of each value, by its name, oldest first."""
+def judged(document: Document, today: date) -> Said:
+    """What officers said of each value, by its name, newest first, and which of it stands."""
     found: Said = {}
-    for each in document.get("judgements") or []:
+    for each in reversed(standing(document.get("judgements") or [], today)):
         found.setdefault(str(each["target"]), []).append(each)
     return found
 

@@ -18,7 +18,7 @@ from geoapp.exchange.geojson_text import MOST_DECIMALS, flat_geometry, geometry_
 from geoapp.geometry.crs import to_wgs84
 from geoapp.sentence import say
 from geoapp.storage import Workspace
-from geoapp.storage.checks import Checks
+from geoapp.storage.checks import JUDGEMENTS, Checks
 from geoapp.workflows.check import CheckResult, check_cluster
 from geoapp.workflows.document import Given
 from geoapp.workflows.document import document as whole
@@ -27,6 +27,8 @@ from geoapp.workflows.site import check_geojson, site_accuracy
 
 Document = dict[str, Any]
 SAYS = ("does_not_apply", "corrected")
+NEEDED = {"target", "says", "value", "reason", "by", "on"}
+"""What every judgement has."""
 MOST_WORDS = 2000
 """Characters of a reason."""
 
@@ -101,7 +103,9 @@ def opened(workspace: Workspace, identity: str) -> Document:
     """An issued check with what was said of it. Raises NotFound, LayerUnavailable."""
     kept = Checks(workspace.path)
     document: Document = _parsed(identity, "check.json", kept.read(identity, "check.json"))
-    said = [_parsed(identity, "judgements.jsonl", line) for line in kept.judgements(identity)]
+    said = [_parsed(identity, JUDGEMENTS, line) for line in kept.judgements(identity)]
+    if not all(each.keys() >= NEEDED for each in said):
+        raise _damaged(identity, JUDGEMENTS)
     return document | {"judgements": said}
 
 
@@ -118,15 +122,17 @@ def judge(workspace: Workspace, identity: str, judgement: Document, on: date) ->
     judgement
         ``target`` (a value of the check, such as ``rice.luc_m2`` or ``findings.<rule>``),
         ``says`` (``does_not_apply`` or ``corrected``), ``value`` where corrected, ``reason``,
-        ``by``, and ``evidence`` (a name and the SHA-256 of a file) or None.
+        ``by``, ``evidence`` (a name and the SHA-256 of a file) or None, and ``valid_until`` (the
+        last day on which it stands) or None.
 
     Raises
     ------
     InputError
-        Where it names nothing that the check has, or gives no reason or name.
+        Where it names nothing that the check has, gives no reason or name, or is over already.
     """
     document = opened(workspace, identity)
-    line = {**_judgement(document, judgement), "on": on.isoformat()}
+    until = _until(judgement.get("valid_until"), on)
+    line = {**_judgement(document, judgement), "valid_until": until, "on": on.isoformat()}
     Checks(workspace.path).append(identity, orjson.dumps(line))
     return opened(workspace, identity)
 
@@ -210,6 +216,12 @@ def _judgement(document: Document, given: Document) -> Document:
         "evidence": _evidence(given.get("evidence")),
         "by": _words(given, "by", 200),
     }
+
+
+def _until(given: date | None, on: date) -> str | None:
+    if given is not None and given < on:
+        raise InputError(say("valid_until: {day} is over; give a day to come", day=given))
+    return given and given.isoformat()
 
 
 def _words(given: Document, name: str, most: int) -> str:

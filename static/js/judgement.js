@@ -17,7 +17,7 @@ async function evidenceOf(file) {
 
 /** @param {HTMLFormElement} form @param {object} words */
 export function judgementForm(form, { t, lang }) {
-  const { target, says, value, reason, by, evidence } = form.elements;
+  const { target, says, value, reason, by, evidence, valid_until: until } = form.elements;
   const told = form.querySelector('[data-told]');
   const wants = () => says.value === 'corrected';
   const unit = () => target.selectedOptions[0]?.dataset.unit ?? '';
@@ -35,7 +35,7 @@ export function judgementForm(form, { t, lang }) {
     told.textContent = t('check.form.issuing');
     try {
       await postJudgement(form.dataset.judgement, {
-        target: target.value, says: says.value, value: number !== null && unit() === 'share' ? number / 100 : number, reason: reason.value.trim(), by: by.value.trim(), evidence: await evidenceOf(evidence.files[0]),
+        target: target.value, says: says.value, value: number !== null && unit() === 'share' ? number / 100 : number, reason: reason.value.trim(), by: by.value.trim(), evidence: await evidenceOf(evidence.files[0]), valid_until: until.value || null,
       });
       location.reload();
     } catch (failure) {

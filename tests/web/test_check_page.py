@@ -2,11 +2,13 @@
 
 import json
 import re
+from datetime import date
 
 import pytest
 
 from geoapp import i18n
 from geoapp.config import Config
+from geoapp.publish.report.words import WORDS
 from geoapp.web.factory import create_app
 from tests.web.conftest import HOSTILE
 
@@ -93,6 +95,38 @@ def test_a_judgement_stands_beside_the_computed_value(issuing, workspace_copy, r
     assert "bien-ban.pdf" in text
     assert "Trần B" in text
     assert "không áp dụng" in text
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+def test_a_later_judgement_supersedes_and_the_earlier_stays(issuing, workspace_copy, lang):
+    made = issued(issuing, site=site_of(workspace_copy))
+    judged(issuing, made["id"], says="corrected", value=1.0, by="Trần B", reason="đo lần một")
+    judged(issuing, made["id"], says="corrected", value=2.0, by="Lê C", reason="đo lần hai")
+    text = issuing.get(f"{made['address']}?lang={lang}").get_data(as_text=True)
+    spans = re.findall(r'<span class="judged" data-standing="(\w+)">(.*?)</span>', text, re.S)
+    assert [standing for standing, _ in spans] == ["current", "superseded"]
+    day = i18n.day(date.today(), lang)
+    replaced = i18n.text("statement.superseded", lang, by="Lê C", date=day)
+    assert replaced not in spans[0][1]
+    for words in ("đo lần một", f"Trần B, {day}", replaced):
+        assert words in spans[1][1]
+    report = issuing.get(f"{made['address']}/report.html?lang={lang}").get_data(as_text=True)
+    key = "judged_after"
+    assert WORDS[key][lang == "en"].replace("{by}", "Lê C").replace("{on}", day) in report
+
+
+def test_a_judgement_that_is_over_stands_no_longer(issuing, workspace_copy):
+    made = issued(issuing, site=site_of(workspace_copy))
+    judged(issuing, made["id"], says="does_not_apply", valid_until=date.today().isoformat())
+    text = issuing.get(f"{made['address']}?lang=vi").get_data(as_text=True)
+    today = i18n.day(date.today(), "vi")
+    assert f"đến hết ngày {today}" in text
+    kept = workspace_copy / "checks" / made["id"] / "judgements.jsonl"
+    line = json.loads(kept.read_text("utf-8")) | {"valid_until": "2020-01-31"}
+    kept.write_text(json.dumps(line) + "\n", "utf-8")
+    text = issuing.get(f"{made['address']}?lang=vi").get_data(as_text=True)
+    assert re.findall(r'class="judged" data-standing="(\w+)"', text) == ["lapsed"]
+    assert i18n.text("statement.lapsed", "vi", date="31/01/2020") in text
 
 
 def test_a_judgement_changes_the_answer_of_the_page(issuing, workspace_copy):

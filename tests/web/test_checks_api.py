@@ -1,6 +1,7 @@
 """``/api/checks``: a check with an address for good, and an officer's judgement beside it."""
 
 import json
+from datetime import date
 
 import pytest
 import shapely
@@ -106,6 +107,8 @@ def test_a_judgement_stands_beside_the_computed_value(client, mapped):
         ({"by": ""}, "by"),
         ({"evidence": {"name": "a.pdf", "sha256": "zz"}}, "64 hexadecimal"),
         ({"more": 1}, "unknown parameter"),
+        ({"valid_until": "2020-01-01"}, "2020-01-01 is over"),
+        ({"valid_until": "31/12/2099"}, "valid_until"),
     ],
 )
 def test_a_judgement_that_says_nothing_is_refused(client, mapped, change, sentence):
@@ -140,6 +143,24 @@ def test_another_sites_form_cannot_send_one(client, mapped):
             "/api/checks", data=json.dumps({"cluster": mapped}), content_type=kind
         )
         assert refused.status_code == 415
+
+
+def test_a_judgement_keeps_its_last_day(client, mapped):
+    made = issued(client, cluster=mapped).json
+    address = f"/api/checks/{made['id']}/judgements"
+    last = date.today().isoformat()
+    for day in (last, None):
+        said = client.post(address, json={**SAID, "valid_until": day})
+        assert (said.status_code, said.json["judgements"][-1]["valid_until"]) == (201, day)
+    assert [j["valid_until"] for j in said.json["judgements"]] == [last, None]
+
+
+def test_a_judgement_that_is_none_is_damage(client, folder, mapped):
+    made = issued(client, cluster=mapped).json
+    for line in ("5", "{}", "[]", '{"target": "verdict"}'):
+        (folder / "checks" / made["id"] / "judgements.jsonl").write_text(line + "\n", "utf-8")
+        for address in (f"/api/checks/{made['id']}", made["address"]):
+            assert client.get(address).status_code == 503
 
 
 def test_an_unknown_check_is_not_found(client):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from geoapp import i18n
+from geoapp.domain.judgement import standing
 from geoapp.publish.clean import clean
 from geoapp.publish.report.annex import corner_numbers
 from geoapp.publish.report.content import Block, Cell, Facts, Section, Table, Text
@@ -217,13 +218,13 @@ def judgements(source: Source) -> Section:
         (
             _target(source, x["target"]),
             _computed(source, x["target"]),
-            _says(source, x),
+            "; ".join((_says(source, x), *source.judged_until(x))),
             clean(x["reason"]),
             _evidence(x.get("evidence")),
             clean(x["by"]),
             source.day(x["on"]),
         )
-        for x in given
+        for x in standing(given)
     ]
     columns = heads(
         source,

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from geoapp import i18n
+from geoapp.domain.judgement import standing
 from geoapp.publish.clean import clean
 from geoapp.publish.report.content import Cell
 from geoapp.publish.report.words import WORDS
@@ -105,15 +106,24 @@ class Source:
 
     def judged(self, target: str) -> str:
         """What officers said of a value, empty where nobody did."""
-        said = [j for j in self.block("judgements") or [] if j.get("target") == target]
+        said = [j for j in standing(self.block("judgements") or []) if j["target"] == target]
         return "; ".join(self._judgement(each) for each in said)
 
     def _judgement(self, given: Document) -> str:
         key = "judged_corrected" if given["says"] == "corrected" else "judged_off"
         value = self.judged_value(given)
-        return self.say(
+        said = self.say(
             key, by=given["by"], on=self.day(given["on"]), value=value, reason=given["reason"]
         )
+        return "; ".join((said, *self.judged_until(given)))
+
+    def judged_until(self, given: Document) -> list[str]:
+        """The last day of a judgement, and which later one took its place (``standing``)."""
+        last, after = given.get("valid_until"), given["after"]
+        said = [self.say("judged_until", date=self.day(last))] if last else []
+        if after:
+            said.append(self.say("judged_after", by=after["by"], on=self.day(after["on"])))
+        return said
 
     def judged_value(self, given: Document) -> str:
         """A corrected value with its unit, where its name tells one."""

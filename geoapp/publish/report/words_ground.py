@@ -197,5 +197,10 @@ GROUND: Final[dict[str, tuple[str, str]]] = {
         "{by}, {on}: không áp dụng ({reason})",
         "{by}, {on}: does not apply ({reason})",
     ),
+    "judged_until": ("đến hết ngày {date}", "until {date}"),
+    "judged_after": (
+        "đã được thay bằng nhận xét của {by}, {on}",
+        "superseded by the judgement of {by}, {on}",
+    ),
     "sum_of": ("gồm {parts}", "made of {parts}"),
 }
