@@ -18,7 +18,7 @@ from geoapp.exchange.geojson_text import MOST_DECIMALS, flat_geometry, geometry_
 from geoapp.geometry.crs import to_wgs84
 from geoapp.sentence import say
 from geoapp.storage import Workspace
-from geoapp.storage.checks import JUDGEMENTS, Checks
+from geoapp.storage.checks import DOCUMENT, JUDGEMENTS, Checks
 from geoapp.workflows.check import CheckResult, check_cluster
 from geoapp.workflows.document import Given
 from geoapp.workflows.document import document as whole
@@ -102,7 +102,9 @@ def issue(workspace: Workspace, asked: Asked, time_limit: float | None = None) -
 def opened(workspace: Workspace, identity: str) -> Document:
     """An issued check with what was said of it. Raises NotFound, LayerUnavailable."""
     kept = Checks(workspace.path)
-    document: Document = _parsed(identity, "check.json", kept.read(identity, "check.json"))
+    document = _parsed(identity, DOCUMENT, kept.read(identity, DOCUMENT))
+    if not _is_check(document, identity):
+        raise _damaged(identity, DOCUMENT)
     said = [_parsed(identity, JUDGEMENTS, line) for line in kept.judgements(identity)]
     if not all(each.keys() >= NEEDED for each in said):
         raise _damaged(identity, JUDGEMENTS)
@@ -188,6 +190,15 @@ def _parsed(identity: str, name: str, text: bytes) -> Document:
     if not isinstance(found, dict):
         raise _damaged(identity, name)
     return found
+
+
+def _is_check(document: Document, identity: str) -> bool:
+    """Whether it is the check of this address, with a day that can be read."""
+    try:
+        date.fromisoformat(document["as_of"])
+        return bool(document["id"] == identity)
+    except (KeyError, TypeError, ValueError):
+        return False
 
 
 def _damaged(identity: str, name: str) -> LayerUnavailable:

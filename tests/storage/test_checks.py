@@ -4,6 +4,8 @@ import multiprocessing
 import os
 import signal
 import stat
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -161,3 +163,17 @@ def test_links_and_pipes_are_not_read(kept, tmp_path):
     with pytest.raises(NoRoom):
         kept.append(ONE, b"{}")
     assert (tmp_path / "secret").read_bytes() == b"secret"
+
+
+def test_of_two_writers_of_one_check_one_keeps_it(kept):
+    start = threading.Barrier(8)
+
+    def save(n):
+        start.wait()
+        return kept.save(ONE, {"check.json": b"{}\n", "pieces.geojson": b"[]" * n})
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(save, range(1, 9)))
+    assert found.count(True) == 1
+    assert kept.read(ONE, "pieces.geojson") == b"[]" * (found.index(True) + 1)
+    assert [p.name for p in (kept.folder / "checks").iterdir()] == [ONE]

@@ -170,14 +170,9 @@ def test_what_is_damaged_is_named_and_hides_nothing(client, folder, read):
 
 def test_what_is_damaged_is_no_fault_of_ours_on_its_own_page(client, folder):
     first = issued(client)["id"]
-    unreadable = broken(folder, first) - {
-        "c" * 16,
-        "d" * 16,
-        "f" * 16,
-        "ac" * 8,
-        "ad" * 8,
-        "ae" * 8,
-    }
+    (folder / "checks" / ("af" * 8)).mkdir()
+    (folder / "checks" / ("af" * 8) / "check.json").write_text("{}", "utf-8")
+    unreadable = broken(folder, first) - {"c" * 16, "f" * 16, "ad" * 8, "ae" * 8}
     for identity in unreadable:
         assert client.get(f"/api/checks/{identity}").status_code == 503, identity
         assert client.get(f"/checks/{identity}").status_code == 503, identity
