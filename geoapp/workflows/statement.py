@@ -232,7 +232,7 @@ def _judgement(document: Document, given: Document) -> Document:
 def _until(given: date | None, on: date) -> str | None:
     if given is not None and given < on:
         raise InputError(say("valid_until: {day} is over; give a day to come", day=given))
-    return given and given.isoformat()
+    return None if given is None else given.isoformat()
 
 
 def _words(given: Document, name: str, most: int) -> str:
