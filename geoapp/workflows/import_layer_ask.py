@@ -158,7 +158,7 @@ def settings(
     before = _table(info.check) if info and info.check else {}
     changed = {k: v for k, v in _table(check).items() if v != before.get(k)}
     path, titles = {"path": said["path"]}, layer_titles(asked, info, said["kind"])
-    return path | titles | said | {"check": changed}
+    return path | titles | dict(said) | {"check": changed}
 
 
 def layer_titles(asked: Asked, info: LayerInfo | None, kind: str) -> dict[str, str]:

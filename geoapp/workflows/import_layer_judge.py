@@ -1,6 +1,6 @@
 """What is wrong or odd with a layer of points, lines or areas that is brought in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,11 @@ Shapes = NDArray[np.object_]
 LISTED = 5
 """Features of one kind of mistake that are named."""
 _COLLECTION = 7
-_MULTI = (shapely.multipoints, shapely.multilinestrings, shapely.multipolygons)
+_MULTI: tuple[Callable[[Shapes], shapely.Geometry], ...] = (
+    shapely.MultiPoint,
+    shapely.MultiLineString,
+    shapely.MultiPolygon,
+)
 
 
 @dataclass(frozen=True)
@@ -92,8 +96,7 @@ def _of_one_kind(shape: shapely.Geometry) -> shapely.Geometry:
     while (shapely.get_type_id(parts) > op.AREA + 1).any():
         parts = shapely.get_parts(parts)
     kinds = set(shapely.get_dimensions(parts).tolist())
-    one: shapely.Geometry = _MULTI[kinds.pop()](parts) if len(kinds) == 1 else shape
-    return one
+    return _MULTI[kinds.pop()](parts) if len(kinds) == 1 else shape
 
 
 def counted(shapes: Shapes) -> Counted:
