@@ -106,7 +106,7 @@ def _request(
 
 def _answer(data: bytes, name: str) -> dict[str, Any]:
     answer: dict[str, Any] = msgspec.msgpack.decode(data)
-    if not answer.pop("alone"):
+    if not answer.pop("alone", False):
         _tell_of_network()
     if "error" in answer:
         told = InputError(answer["error"], message_vi=answer["error_vi"])

@@ -6,6 +6,7 @@ pyHanko notes is the machine's.
 """
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -88,7 +89,10 @@ def signed(pdf: bytes, key: "SimpleSigner") -> bytes:
     about = PdfSignatureMetadata(
         field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES
     )
-    sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), about, key, output=out)
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    # pyHanko runs an event loop of its own, and a thread may have one already
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(sign_pdf, writer, about, key, output=out).result()
     return out.getvalue()
 
 
