@@ -61,11 +61,26 @@ class Checks:
         with _writable(self.folder):
             keep(self.folder, inputs)
 
-    def read(self, identity: str, name: str) -> bytes:
+    @contextmanager
+    def writing(self, identity: str) -> Iterator[Path]:
+        """The folder of a check, to put something beside it. Raises NotFound, NoRoom."""
+        self._existing(identity)
+        with _writable(self.folder):
+            yield self._folder(identity)
+
+    def names(self, identity: str, folder: str) -> list[str]:
+        """What lies in a folder beside a check; nothing where there is none. Raises NotFound."""
+        self._existing(identity)
+        place = self._folder(identity) / folder
+        if place.is_symlink() or not place.is_dir():
+            return []
+        return sorted(path.name for path in place.iterdir())
+
+    def read(self, identity: str, name: str, folder: str = "") -> bytes:
         """One file of a check. Raises NotFound, LayerUnavailable where it cannot be read."""
         self._existing(identity)
         try:
-            return _bytes(self._folder(identity), name)
+            return _bytes(self._folder(identity) / folder, name)
         except OSError as error:
             raise LayerUnavailable(
                 say(

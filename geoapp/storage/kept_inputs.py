@@ -37,10 +37,14 @@ def keep(folder: Path, inputs: Sequence[Input]) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Whole or not at all, and only where it is what the digest says."""
+    """Only what is what the digest says."""
     data = source.read_bytes()
-    if sha256(data).hexdigest() != target.name:
-        return
+    if sha256(data).hexdigest() == target.name:
+        write_whole(target, data)
+
+
+def write_whole(target: Path, data: bytes) -> None:
+    """A file that appears with all its bytes, on disk. Raises OSError."""
     handle, part = tempfile.mkstemp(prefix=".", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -13,6 +13,7 @@ from geoapp.web.language import language, named, said
 from geoapp.web.pages import page
 from geoapp.web.queries import PageQuery, read_page_query
 from geoapp.workflows import statement as issued
+from geoapp.workflows.evidence import kept
 from geoapp.workflows.in_force import editions_now, state_of, used
 from geoapp.workflows.stated import drawn, judged, to_judge
 
@@ -57,6 +58,7 @@ def _values(document: Document, pieces: Document, names: dict[str, str]) -> Docu
         "check": document,
         "plan": svg and Markup(svg),  # noqa: S704 (every text in it is escaped)
         "said_of": judged(document, today()),
+        "kept": kept(workspace(), document["id"]),
         "choices": _choices(document, names, lang),
         "layer_names": names,
         "hidden": hidden_columns(document, lang),

@@ -4,7 +4,7 @@ from typing import Any
 
 from apiflask import APIFlask
 
-from geoapp.web.api import alternatives, check, checks, intake, shape
+from geoapp.web.api import alternatives, check, checks, evidence, intake, shape
 
 
 def init_app(app: APIFlask) -> None:
@@ -17,6 +17,7 @@ def complete(spec: Any) -> Any:
     bodies = {
         "/api/check": check.REQUEST_BODY,
         **checks.BODIES,
+        **evidence.BODIES,
         **shape.BODIES,
         **alternatives.BODIES,
         **intake.BODIES,

@@ -127,6 +127,8 @@ export const postPieces = (feature, asOf, signal) => send(`/api/check/pieces${qu
 export const postIssue = (body, asOf) => send(`/api/checks${query({ as_of: asOf })}`, body);
 /** What officers say of a value of an issued check. */
 export const postJudgement = (id, body) => send(`/api/checks/${encodeURIComponent(id)}/judgements`, body);
+/** A file to keep beside a check: {sha256}. */
+export const postEvidence = (id, file) => send(`/api/checks/${encodeURIComponent(id)}/evidence`, file, undefined, 'application/octet-stream');
 /** Up to four boundaries side by side; `price`: of rice land, in đ/m², or null. */
 export const postAlternatives = (sites, price, asOf) => send(`/api/alternatives${query({ as_of: asOf })}`, { sites, price_vnd_m2: price });
 /** Polygons joined into one area, moved out by metres. */

@@ -1,18 +1,16 @@
-/** The form of an officer's judgement: sent as JSON, shown when the server has it. The evidence stays on the officer's machine. */
-import { postJudgement } from './api.js';
+/** The form of an officer's judgement: its evidence first, to be kept beside the check, then what is said. */
+import { postEvidence, postJudgement } from './api.js';
 import { parseNumber } from './check/typed.js';
 import { serversWords } from './text.js';
 
 /** Units as a person writes them; a share is typed in percent. */
 const UNITS = { share: '%', count: '' };
 
-const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-
-/** Name and digest of a file; no digest where the page is not served safely, for then the browser makes none. */
-async function evidenceOf(file) {
+/** Name and digest of a file that the server has kept. */
+async function evidenceOf(id, file) {
   if (!file) return null;
-  const sha256 = window.crypto?.subtle ? hex(await window.crypto.subtle.digest('SHA-256', await file.arrayBuffer())) : null;
-  return { name: file.name, sha256 };
+  const { sha256 } = await postEvidence(id, file);
+  return { name: file.name.slice(0, 200), sha256 };
 }
 
 /** @param {HTMLFormElement} form @param {object} words */
@@ -35,7 +33,7 @@ export function judgementForm(form, { t, lang }) {
     told.textContent = t('check.form.issuing');
     try {
       await postJudgement(form.dataset.judgement, {
-        target: target.value, says: says.value, value: number !== null && unit() === 'share' ? number / 100 : number, reason: reason.value.trim(), by: by.value.trim(), evidence: await evidenceOf(evidence.files[0]), valid_until: until.value || null,
+        target: target.value, says: says.value, value: number !== null && unit() === 'share' ? number / 100 : number, reason: reason.value.trim(), by: by.value.trim(), evidence: await evidenceOf(form.dataset.judgement, evidence.files[0]), valid_until: until.value || null,
       });
       location.reload();
     } catch (failure) {

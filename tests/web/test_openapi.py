@@ -51,10 +51,14 @@ OPERATIONS = [
     ("GET", "/api/checks/{identity}"),
     ("GET", "/api/checks/{identity}/pieces"),
     ("POST", "/api/checks/{identity}/judgements"),
+    ("POST", "/api/checks/{identity}/evidence"),
+    ("GET", "/api/checks/{identity}/evidence/{digest}"),
     ("GET", "/exports/{layer}.{form}"),
     ("GET", "/healthz"),
 ]
 WITHOUT_INPUT = (
+    "/api/checks/{identity}/evidence",
+    "/api/checks/{identity}/evidence/{digest}",
     "/tiles/{layer}.json",
     "/api/meta",
     "/api/admin/{layer}",

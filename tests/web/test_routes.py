@@ -36,6 +36,8 @@ ADDRESSES = {
 ELSEWHERE = {
     *("check.check", "checks.issue", "checks.one", "checks.pieces", "checks.judge", "reports.one"),
     "reports.taken_out",
+    "evidence.keep",
+    "evidence.one",
     *(
         "shape.shape",
         "shape.pieces",
