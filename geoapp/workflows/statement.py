@@ -22,7 +22,7 @@ from geoapp.storage.checks import DOCUMENT, JUDGEMENTS, Checks
 from geoapp.workflows.check import CheckResult, check_cluster
 from geoapp.workflows.document import Given
 from geoapp.workflows.document import document as whole
-from geoapp.workflows.manifest import manifest, of_workspace
+from geoapp.workflows.manifest import manifest, of_workspace, results_digest
 from geoapp.workflows.site import check_geojson, site_accuracy
 
 Document = dict[str, Any]
@@ -193,12 +193,12 @@ def _parsed(identity: str, name: str, text: bytes) -> Document:
 
 
 def _is_check(document: Document, identity: str) -> bool:
-    """Whether it is the check of this address, with a day that can be read."""
+    """Whether it is the check of this address, as it was issued: its digest is that of then."""
     try:
-        date.fromisoformat(document["as_of"])
-        return bool(document["id"] == identity)
-    except (KeyError, TypeError, ValueError):
+        known = document["manifest"]["results"]["check"]
+    except (KeyError, TypeError):
         return False
+    return bool(document.get("id") == identity and results_digest(document) == known)
 
 
 def _damaged(identity: str, name: str) -> LayerUnavailable:
