@@ -171,8 +171,13 @@ def _named_twice(ring: Ring) -> Iterator[Note]:
 
 def side_name(ring: Ring, n: int) -> str:
     """``M3–M4``, or the rows where the points have no names."""
+    return "–".join(side_ends(ring, n))
+
+
+def side_ends(ring: Ring, n: int) -> tuple[str, str]:
+    """The names of the two corners of a side, or their rows."""
     a, b = ring.corners[n], ring.corners[(n + 1) % len(ring.corners)]
-    return f"{a.name or a.row}–{b.name or b.row}"
+    return str(a.name or a.row), str(b.name or b.row)
 
 
 def side_notes(ring: Ring, distance: Distance) -> Iterator[Note]:
@@ -188,7 +193,7 @@ def side_notes(ring: Ring, distance: Distance) -> Iterator[Note]:
     fits = {s: sum(_fits(side, found[at]) for _, side, _, at in rows) for s, rows in shifts.items()}
     for _, side, row, at in shifts[1 if fits[1] > fits[0] else 0]:
         if not _fits(side, found[at]):
-            yield _side_note(side_name(ring, at), side, found[at], row)
+            yield _side_note(side_ends(ring, at), side, found[at], row)
 
 
 def _allowed(length: float) -> float:
@@ -199,7 +204,8 @@ def _fits(stated: float, found: float) -> bool:
     return abs(stated - found) <= _allowed(found)
 
 
-def _side_note(name: str, stated: float, found: float, row: int) -> Note:
+def _side_note(ends: tuple[str, str], stated: float, found: float, row: int) -> Note:
+    name = "–".join(ends)
     (said_vi, said), (is_vi, is_) = metres(stated), metres(found)
     (off_vi, off), (may_vi, may) = metres(abs(stated - found)), metres(_allowed(found))
     return Note(
@@ -208,7 +214,7 @@ def _side_note(name: str, stated: float, found: float, row: int) -> Note:
         f" (cho phép {may_vi} m); kiểm tra hai điểm này",
         f"side {name}: the table says {said} m, the coordinates {is_} m, {off} m apart"
         f" ({may} m allowed); check these two points",
-        row,
+        row, points=ends,
     )  # fmt: skip
 
 

@@ -16,7 +16,8 @@ class Note:
     """One sentence on one place of a file.
 
     ``kind``: a key for programs. ``row``: as the person counts it, from 1; ``feature``: its id
-    where there are no rows. ``field``: the column. ``severity``: ``error`` where no boundary can
+    where there are no rows. ``field``: the column. ``points``: names of the corners
+    that it is about, where it names any. ``severity``: ``error`` where no boundary can
     be made, ``warning`` where one can but may be wrong, ``info`` on what was done.
     """
 
@@ -27,6 +28,7 @@ class Note:
     row: int | None = None
     feature: str | None = None
     field: str | None = None
+    points: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON."""

@@ -4,7 +4,7 @@ import difflib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import shapely
@@ -54,20 +54,23 @@ def odd(what: Sentence) -> Issue:
     return Issue(WARNING, "file", None, what.said("vi"), what.said("en"))
 
 
-class Judged(Protocol):
-    """A plan of an import of a layer, with what is wrong or odd."""
+class Judged:
+    """A plan of an import of a layer, with what is wrong or odd, carried out or not."""
+
+    file: str
+    layer: str
+    issues: list[Issue]
+    edition_after: str | None
 
     @property
-    def file(self) -> str:
-        """As the user calls it."""
+    def accepted(self) -> bool:
+        """No issue is an error."""
+        return all(i.severity != ERROR for i in self.issues)
 
     @property
-    def layer(self) -> str:
-        """Its name."""
-
-    @property
-    def issues(self) -> list[Issue]:
-        """All of them."""
+    def dry_run(self) -> bool:
+        """Whether it would have been carried out, and was not."""
+        return self.accepted and self.edition_after is None
 
 
 def refusal(plan: Judged) -> ImportRefused:

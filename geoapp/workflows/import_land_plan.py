@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from geoapp.storage.store.layout import Manifest
-from geoapp.workflows.import_issues import ERROR, Issue
+from geoapp.workflows.import_issues import Issue, Judged
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class ClassTotal:
 
 
 @dataclass(frozen=True)
-class LandPlan:
+class LandPlan(Judged):
     """``codes``: by land-use code, ``""`` for parcels without one; empty where refused.
 
     ``without_polygon``: features without one. ``faults``: by kind, of the store that was built, or
@@ -43,16 +43,6 @@ class LandPlan:
     faults: Mapping[str, ClassTotal] = field(default_factory=dict)
     record: str | None = None
     edition_after: str | None = None
-
-    @property
-    def accepted(self) -> bool:
-        """No issue is an error."""
-        return all(i.severity != ERROR for i in self.issues)
-
-    @property
-    def dry_run(self) -> bool:
-        """Whether it would have been carried out, and was not."""
-        return self.accepted and self.edition_after is None
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON, the same for the same file and settings."""

@@ -23,7 +23,7 @@ from geoapp.storage import LayerInfo, Workspace
 from geoapp.storage.screening import Screening
 from geoapp.storage.workspace import LANDUSE
 from geoapp.workflows.editions import one_writer
-from geoapp.workflows.import_issues import ERROR, WARNING, Issue, odd
+from geoapp.workflows.import_issues import ERROR, WARNING, Issue, Judged, odd
 from geoapp.workflows.import_land import edition_now
 from geoapp.workflows.import_land_cover import Coverage, read_coverage_file
 from geoapp.workflows.import_land_files import (
@@ -61,7 +61,7 @@ KIND = "geojson"
 
 
 @dataclass(frozen=True)
-class LayerPlan:
+class LayerPlan(Judged):
     """What an import of a layer would do, or did.
 
     ``declared``: whether ``workspace.toml`` knew the layer before. ``record``: the new file.
@@ -85,16 +85,6 @@ class LayerPlan:
     edition_before: str | None = None
     record: str | None = None
     edition_after: str | None = None
-
-    @property
-    def accepted(self) -> bool:
-        """No issue is an error."""
-        return all(i.severity != ERROR for i in self.issues)
-
-    @property
-    def dry_run(self) -> bool:
-        """Whether it would have been carried out, and was not."""
-        return self.accepted and self.edition_after is None
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON, the same for the same file and settings."""

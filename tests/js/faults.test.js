@@ -7,7 +7,7 @@ import { faultsOf } from '../../static/js/check/faults.js';
 const GIVEN = { crs: 'EPSG:5897', type: 'Polygon', coordinates: [[[551930, 2332799.25], [552130, 2332799.25], [552130, 2332999], [551930, 2332999], [551930, 2332799.25]]] };
 const GEOMETRY = { type: 'Polygon', coordinates: [[[105, 21], [105.2, 21], [105.2, 21.2], [105, 21.2], [105, 21]]] };
 const READING = { geometry: GEOMETRY, geometry_given: GIVEN };
-const side = (row, name) => ({ severity: 'warning', kind: 'side_differs', row, en: `side ${name}: the table says 250.00 m, the coordinates 200.00 m` });
+const side = (row, name) => ({ severity: 'warning', kind: 'side_differs', row, points: name.split('–') });
 const tables = {
   tabs: 'Điểm\tX\tY\tCạnh\nM1\t2.332.799,25\t551.930,00\t200\nM2\t2.332.799,25\t552.130,00\t250\nM3\t2 332 999\t552 130\t200\nM4\t2332999\t551930\t200',
   spaces: 'Điểm X Y Cạnh\nM1 2332799.25 551930 200\nM2 2332799.25 552130 250\nM3 2332999 552130 200\nM4 2332999 551930 200',

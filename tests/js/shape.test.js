@@ -51,7 +51,6 @@ test('a hole that has no three corners goes, and a part with its outer ring', ()
   assert.equal(three[0][1].length, 3);
   assert.deepEqual(shape.removeVertex(three, { part: 0, ring: 1, at: 0 }), [[SQUARE], [FAR]]);
   assert.deepEqual(shape.removeVertex(PARTS, { part: 1, ring: 0, at: 0 }), [[SQUARE, HOLE]]);
-  assert.deepEqual(shape.removeRing(PARTS, { part: 0, ring: 0 }), [[FAR]]);
 });
 
 test('a hole belongs to the part that holds all of it, else to none', () => {

@@ -24,12 +24,11 @@ function found(text, corners) {
 }
 
 /** The sides at a corner that an issue speaks of: it names both ends, of which the row is one. */
-function sidesOf({ en }, { cells, path }, rings) {
+function sidesOf({ points: ends = [] }, { cells, path }, rings) {
   const points = rings[path.part][path.ring].slice(0, -1);
   const around = (at) => points[(at + points.length) % points.length];
   const sides = [[around(path.at), around(path.at + 1)], [around(path.at - 1), around(path.at)]];
-  const [, from, to] = /^side (.+)–(.+?): /.exec(en ?? '') ?? [];
-  const [first, last] = [cells.includes(from), cells.includes(to)];
+  const [first, last] = [0, 1].map((end) => cells.includes(ends[end]));
   return first === last ? sides : [sides[first ? 0 : 1]];
 }
 

@@ -20,7 +20,6 @@ export const removeVertex = (parts, path) => withRing(parts, path, (ring) => rep
 export const insertVertex = (parts, path, point) => withRing(parts, path, (ring) => [
   ...ring.slice(0, path.at + 1), point, ...ring.slice(path.at + 1),
 ]);
-export const removeRing = (parts, path) => withRing(parts, path, () => []);
 export const addPart = (parts, ring) => (ring.length < LEAST ? parts : [...parts, [ring]]);
 
 /** Whether a point lies in a ring, by the crossings of its parallel. */

@@ -31,8 +31,3 @@ export const byId = (id) => document.getElementById(id);
 export const fill = (node, ...children) => node.replaceChildren(
   ...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false),
 );
-
-/** Put `item` under the keyboard's reach: a listener on a key. */
-export const onKey = (node, key, then) => node.addEventListener('keydown', (event) => {
-  if (event.key === key) then(event);
-});
