@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Literal, NotRequired, TypedDict
 
 import msgspec
+import orjson
 
 from geoapp.domain.text import fold
 from geoapp.domain.verdict import Outcome
@@ -18,6 +19,7 @@ from geoapp.storage import Workspace
 from geoapp.storage.checks import Checks
 from geoapp.storage.memo import FileMemo, stamp
 from geoapp.workflows.in_force import STATES, Editions, editions_now, state_of, used
+from geoapp.workflows.statement import is_issued
 
 Line = dict[str, Any]
 DAMAGED = "damaged"
@@ -68,9 +70,6 @@ class _Check(TypedDict):
     manifest: _Manifest
 
 
-_read = msgspec.json.Decoder(_Check)
-
-
 @dataclass(frozen=True)
 class _Kept:
     """A line without its state, and what its state is told from."""
@@ -115,13 +114,14 @@ def _kept(checks: Checks, identity: str) -> _Kept | None:
 def _made(checks: Checks, identity: str) -> _Kept | None:
     written, text = stamp(checks.path(identity))[0], checks.read(identity, "check.json")
     try:
-        check = _read.decode(text)
+        whole = orjson.loads(text)
+        check = msgspec.convert(whole, _Check)
         for day in (check["as_of"], check["issued_on"]):
             date.fromisoformat(day)
         used(check)
-    except (msgspec.DecodeError, UnicodeDecodeError, ValueError, KeyError):
+    except (msgspec.ValidationError, ValueError, KeyError):
         return None
-    return _Kept(_line(check), check, written) if check["id"] == identity else None
+    return _Kept(_line(check), check, written) if is_issued(whole, identity) else None
 
 
 def _line(check: _Check) -> Line:

@@ -103,7 +103,7 @@ def opened(workspace: Workspace, identity: str) -> Document:
     """An issued check with what was said of it. Raises NotFound, LayerUnavailable."""
     kept = Checks(workspace.path)
     document = _parsed(identity, DOCUMENT, kept.read(identity, DOCUMENT))
-    if not _is_check(document, identity):
+    if not is_issued(document, identity):
         raise _damaged(identity, DOCUMENT)
     said = [_parsed(identity, JUDGEMENTS, line) for line in kept.judgements(identity)]
     if not all(each.keys() >= NEEDED for each in said):
@@ -192,11 +192,12 @@ def _parsed(identity: str, name: str, text: bytes) -> Document:
     return found
 
 
-def _is_check(document: Document, identity: str) -> bool:
-    """Whether it is the check of this address, as it was issued: its digest is that of then."""
+def is_issued(document: Document, identity: str) -> bool:
+    """Whether it is the check of that address as it was issued: its digest is that of then."""
     try:
+        date.fromisoformat(document["as_of"])
         known = document["manifest"]["results"]["check"]
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, ValueError):
         return False
     return bool(document.get("id") == identity and results_digest(document) == known)
 

@@ -12,6 +12,7 @@ from geoapp import i18n
 from geoapp.config import Config
 from geoapp.web.factory import create_app
 from geoapp.workflows import issued_list
+from geoapp.workflows.manifest import results_digest
 from tests.web.conftest import HOSTILE
 
 TODAY = date.today().isoformat()
@@ -39,7 +40,10 @@ def copied(folder, identity, new, **changes):
     shutil.copytree(source, target)
     document = json.loads((target / "check.json").read_text("utf-8")) | {"id": new}
     document["site"] |= changes.pop("site", {})
-    (target / "check.json").write_text(json.dumps(document | changes), "utf-8")
+    document |= changes
+    if "results" in document["manifest"]:
+        document["manifest"]["results"]["check"] = results_digest(document)
+    (target / "check.json").write_text(json.dumps(document), "utf-8")
 
 
 def listed(client, query=""):

@@ -54,3 +54,5 @@ def test_no_address_shows_it(client, issued, forge, address):
     answer = client.get(address.format(identity))
     assert answer.status_code == 503
     assert "check.json" in answer.get_data(as_text=True)
+    (line,) = client.get("/api/checks").json["checks"]
+    assert (line["id"], line["state"], line["rice_m2"]) == (identity, "damaged", None)
