@@ -3,10 +3,10 @@
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 import orjson
@@ -31,7 +31,7 @@ from geoapp.workflows.check_files import (
     check_place,
     check_used,
     read_declared,
-    sites_in,
+    read_each,
     write_folder,
     write_pieces,
 )
@@ -119,7 +119,7 @@ def command(
         "work_crs": work_crs,
         "time_limit": time_limit,
     }
-    given = Given(_declared_m2(asked, declared_ha), price)
+    given = Given(None if declared_ha is None else declared_ha * 1e4, price)
     results, documents = _checked(opened, _results(opened, asked, cluster, **limits), given)
     many = every or asked.folder
     if pieces:
@@ -195,23 +195,8 @@ def _read(site: Path | None, crs: str | None, layer: str | None, *, swap: bool) 
         return _Asked()
     if not os.path.isdir(site):  # noqa: PTH112 - False for a name that no file can have
         return _Asked([_file(site, crs, layer, swap=swap)])
-    asked = _Asked(folder=True)
-    for path in sites_in(site):
-        try:
-            asked.sites.append(_file(path, crs, layer, swap=swap))
-        except InputError as error:
-            asked.problems.append(Problem(path.name, error))
-    if not asked.sites:
-        first = asked.problems[0]
-        raise InputError(
-            say(
-                "{folder}: no file of it can be used; {file}: {why}",
-                folder=site,
-                file=first.file,
-                why=first,
-            )
-        )
-    return asked
+    found = read_each(site, lambda path: _file(path, crs, layer, swap=swap))
+    return _Asked(*found, folder=True)
 
 
 def _file(path: Path, crs: str | None, layer: str | None, *, swap: bool) -> _File:
@@ -219,24 +204,22 @@ def _file(path: Path, crs: str | None, layer: str | None, *, swap: bool) -> _Fil
     return _File(read, *named(read.frame, path), choices_of(read, path, crs))
 
 
-def _declared_m2(asked: _Asked, declared_ha: float | None) -> float | None:
-    """What the papers declare; where nobody says it, what the only file says."""
-    if declared_ha is not None:
-        return declared_ha * 1e4
-    return asked.sites[0].read.declared_m2 if len(asked.sites) == 1 else None
+class Found(NamedTuple):
+    """A check; of the file it came as, what its document tells and the area it declares, m²."""
 
-
-Found = tuple[CheckResult, dict[str, Any]]
-"""A check, and what its document tells of the file it came as."""
+    result: CheckResult
+    came: dict[str, Any]
+    declared_m2: float | None
 
 
 def _checked(
     opened: Workspace, results: Iterator[Found], given: Given
 ) -> tuple[list[CheckResult], list[dict[str, Any]]]:
     found, documents = [], []
-    for result, came in results:
+    for result, came, said_m2 in results:
+        own = given if given.declared_m2 is not None else replace(given, declared_m2=said_m2)
         found.append(result)
-        documents.append(document(opened, result, given) | came)
+        documents.append(document(opened, result, own) | came)
     return found, documents
 
 
@@ -244,13 +227,13 @@ def _results(
     opened: Workspace, asked: _Asked, cluster: str | None, **limits: Any
 ) -> Iterator[Found]:
     if cluster:
-        yield check_cluster(opened, cluster, **limits), {}
+        yield Found(check_cluster(opened, cluster, **limits), {}, None)
         return
     every = bool(asked.sites)
     found: Iterator[Found] = (
         _of_files(opened, asked, limits)
         if every
-        else ((each, {}) for each in check_clusters(opened, **limits))
+        else (Found(each, {}, None) for each in check_clusters(opened, **limits))
     )
     count = len(asked.sites) if every else len(opened.clusters())
     hidden = not sys.stderr.isatty() or count == 1
@@ -270,4 +253,4 @@ def _of_files(opened: Workspace, asked: _Asked, limits: dict[str, Any]) -> Itera
                 raise
             asked.problems.append(Problem(each.frame.name, error))
         else:
-            yield result, each.came
+            yield Found(result, each.came, each.read.declared_m2)

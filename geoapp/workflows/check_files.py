@@ -3,10 +3,10 @@
 import csv
 import io
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import orjson
 
@@ -19,6 +19,7 @@ from geoapp.workflows.atomic import new_folder, replacing
 from geoapp.workflows.checked import CheckResult
 
 Document = dict[str, Any]
+T = TypeVar("T")
 COLUMNS = ("site", "code", "class", "area_m2", "area_ha", "share", "parcels", "gross_m2", "lost_m2")
 
 
@@ -137,6 +138,36 @@ def sites_in(folder: Path) -> list[Path]:
             say("{folder}: no file is in this folder; put one file a site into it", folder=folder)
         )
     return found
+
+
+def read_each(folder: Path, read: Callable[[Path], T]) -> tuple[list[T], list[Problem]]:
+    """What ``read`` makes of each file of a folder of sites, and the files that it refuses.
+
+    Raises InputError where there is no file, or none that can be used.
+    """
+    found: list[T] = []
+    problems: list[Problem] = []
+    for path in sites_in(folder):
+        try:
+            found.append(read(path))
+        except InputError as error:
+            problems.append(Problem(path.name, error))
+    if not found:
+        raise none_used(folder, problems)
+    return found, problems
+
+
+def none_used(folder: Path, problems: Sequence[Problem]) -> InputError:
+    """The failure where no file of a folder can be used: what is wrong with the first one."""
+    first = problems[0]
+    return InputError(
+        say(
+            "{folder}: no file of it can be used; {file}: {why}",
+            folder=folder,
+            file=first.file,
+            why=first,
+        )
+    )
 
 
 def problems_csv(problems: Sequence[Problem], lang: str) -> str:

@@ -1,14 +1,19 @@
 """Reports of a folder of sites, one file a site: a sub-folder each, in one new folder."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from geoapp.errors import InputError
-from geoapp.sentence import say
 from geoapp.storage import Workspace
 from geoapp.workflows.atomic import new_folder
-from geoapp.workflows.check_files import Problem, check_used, problems_csv, sites_in
+from geoapp.workflows.check_files import (
+    Problem,
+    check_used,
+    none_used,
+    problems_csv,
+    read_each,
+)
 from geoapp.workflows.report_run import Document, Wanted, fill, issued_of
 from geoapp.workflows.site_file import SiteFile, check_swapped, read_site
 
@@ -28,14 +33,7 @@ def read_folder(folder: Path, crs: str | None, *, swap: bool = False) -> Asked:
 
     Raises InputError where no file can be used, CrsError where ``crs`` or ``swap`` is for none.
     """
-    asked = Asked([], [])
-    for path in sites_in(folder):
-        try:
-            asked.sites.append((path, read_site(path, crs, swap=swap)))
-        except InputError as error:
-            asked.problems.append(Problem(path.name, error))
-    if not asked.sites:
-        raise _none(folder, asked.problems)
+    asked = Asked(*read_each(folder, lambda path: (path, read_site(path, crs, swap=swap))))
     files = [read for _, read in asked.sites]
     check_swapped(files, swap=swap)
     check_used(crs, [each.frame for each in files])
@@ -69,7 +67,7 @@ def report_folder(
                 found.append(issued.document)
             heard(done)
         if not found:
-            raise _none(folder, asked.problems)
+            raise none_used(folder, asked.problems)
         if asked.problems:
             text = problems_csv(asked.problems, wanted.lang)
             (part / PROBLEMS).write_text(text, encoding="utf-8-sig", newline="")
@@ -82,15 +80,3 @@ def _free(path: Path, names: set[str]) -> str:
     name = next(each for each in tried if each.casefold() not in names)
     names.add(name.casefold())
     return name
-
-
-def _none(folder: Path, problems: Sequence[Problem]) -> InputError:
-    first = problems[0]
-    return InputError(
-        say(
-            "{folder}: no file of it can be used; {file}: {why}",
-            folder=folder,
-            file=first.file,
-            why=first,
-        )
-    )

@@ -6,7 +6,7 @@ import json
 import openpyxl
 import pytest
 
-from tests.worlds import RICE_SITE, SITE, at, collection, feature, make, write
+from tests.worlds import RICE_SITE, SITE, at, collection, feature, make, moved, write
 
 
 @pytest.fixture
@@ -126,3 +126,22 @@ def test_all_clusters_come_with_their_tables(geoapp, shipped, tmp_path):
     state = next(book[n] for n in book.sheetnames if n.startswith("T4"))
     names = {cell.value for row in state.iter_rows() for cell in row}
     assert {d["site"]["name"] for d in documents if d["site"]["name"]} <= names
+
+
+def corner_table(shape, hectares):
+    ring = list(moved(shape).exterior.coords)[:-1]
+    rows = [f"M{n};{north:.3f};{east:.3f}" for n, (east, north) in enumerate(ring, 1)]
+    head = ["VN-2000, kinh tuyến trục 105°00'", "Điểm;X;Y"]
+    return "\n".join([*head, *rows, f"Diện tích: {hectares} ha"])
+
+
+def test_what_each_file_of_a_folder_declares_is_held_against_it(geoapp, world, tmp_path):
+    folder = tmp_path / "bang"
+    folder.mkdir()
+    for name, shape, hectares in (("a", SITE, "9,99"), ("b", RICE_SITE, "1,00")):
+        (folder / f"{name}.csv").write_text(corner_table(shape, hectares), encoding="utf-8")
+    words = ("--as-of", "2024-12-26", "--workspace", world, "--json")
+    many = json.loads(geoapp("check", folder, *words)[1])
+    assert [m["site"]["declared_m2"] for m in many] == [99_900.0, 10_000.0]
+    assert [m["findings"][0]["outcome"] for m in many] == ["not_met", "met"]
+    assert many == [json.loads(geoapp("check", folder / f"{n}.csv", *words)[1]) for n in "ab"]
